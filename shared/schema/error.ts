@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/** Every failure that crosses the contract. The text is made from code and data by the locales (`errors.<code>`). */
+export const ErrorCode = z.enum([
+  'input.invalid',
+  'notFound',
+  'conflict',
+  'locked',
+  'internal',
+  'session.required',
+  'host.unreachable',
+  'host.keyUnknown',
+  'host.keyChanged',
+  'host.loginDenied',
+  'host.rootDenied',
+  'host.connectionLost',
+  'host.commandFailed',
+  'host.notReady',
+  'docker.unavailable',
+  'docker.tooOld',
+  'docker.failed',
+  'daemonJson.invalid',
+  'plan.stale',
+  'plan.blocked',
+  'step.failed',
+  'step.notProved',
+  'operation.cancelled',
+  'operation.timedOut',
+  'operation.interrupted',
+  'cluster.unreachable',
+  'cluster.noManager',
+  'registry.unreachable',
+  'registry.denied',
+  'registry.notFound',
+  'registry.failed',
+  'git.unreachable',
+  'git.denied',
+  'git.hostKey',
+  'git.refNotFound',
+  'git.failed',
+  'build.failed',
+  'build.dockerfileMissing',
+  'build.diskFull',
+  'release.failed',
+  'release.nothingSelected',
+  'receiver.unknown',
+  'storage.failed',
+  'secrets.unavailable',
+]);
+export type ErrorCode = z.infer<typeof ErrorCode>;
+
+export const ErrorData = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export type ErrorData = z.infer<typeof ErrorData>;
+
+/** The form in which an error is kept and sent. */
+export const ErrorInfo = z.object({ code: ErrorCode, data: ErrorData, retryable: z.boolean() });
+export type ErrorInfo = z.infer<typeof ErrorInfo>;

@@ -1,0 +1,78 @@
+import type { Selector } from '../../shared/schema/application.ts';
+import type { ClusterNode } from '../../shared/schema/cluster.ts';
+import type { Service, ServiceInput, UpdatePolicy } from '../../shared/schema/service.ts';
+
+/** Login for a registry, as the engine passes it to its nodes. */
+export interface PullCredentials {
+  readonly registryHost: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A service to run: `ServiceInput` with the image resolved to a full reference with digest. */
+export interface ServiceSpec extends Omit<ServiceInput, 'clusterId' | 'registryId'> {
+  readonly labels: Selector;
+}
+
+export interface UpgradeRequest {
+  readonly serviceId: string;
+  /** `repository:tag@sha256:…` */
+  readonly image: string;
+  readonly credentials: PullCredentials | null;
+  /** Null keeps the service's own policy (a missing one is filled with ours). */
+  readonly update: UpdatePolicy | null;
+  /** Engine label values that tie the new tasks to a release. */
+  readonly releaseId: string;
+}
+
+/** Where an upgrade stands, read from the engine's own update state *and* its tasks. */
+export interface UpgradeProgress {
+  readonly updateState:
+    | 'none'
+    | 'updating'
+    | 'paused'
+    | 'completed'
+    | 'rolling-back'
+    | 'rolled-back'
+    | 'rollback-paused';
+  readonly message: string;
+  readonly service: Service;
+}
+
+export interface ServiceLog {
+  readonly at: number | null;
+  readonly taskId: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+/**
+ * A container cluster. Docker Swarm is one; Rancher 1.6 (Cattle) fits: services with labels, an in-service upgrade
+ * with batch size and interval, a rollback, states to poll. Errors: `cluster.unreachable`, `notFound`, `docker.failed`.
+ */
+export interface ClusterEngine {
+  nodes(signal: AbortSignal): Promise<readonly ClusterNode[]>;
+  setAvailability(nodeId: string, availability: ClusterNode['availability'], signal: AbortSignal): Promise<void>;
+  services(signal: AbortSignal): Promise<readonly Service[]>;
+  service(serviceId: string, signal: AbortSignal): Promise<Service>;
+  createService(spec: ServiceSpec, credentials: PullCredentials | null, signal: AbortSignal): Promise<string>;
+  scale(serviceId: string, replicas: number, signal: AbortSignal): Promise<void>;
+  setLabels(serviceId: string, labels: Selector, signal: AbortSignal): Promise<void>;
+  setUpdatePolicy(serviceId: string, update: UpdatePolicy, signal: AbortSignal): Promise<void>;
+  removeService(serviceId: string, signal: AbortSignal): Promise<void>;
+  /** Changes the image (and what the release names) and nothing else of the service. */
+  upgrade(request: UpgradeRequest, signal: AbortSignal): Promise<void>;
+  progress(serviceId: string, signal: AbortSignal): Promise<UpgradeProgress>;
+  /** Back to the engine's previous specification. */
+  rollBack(serviceId: string, signal: AbortSignal): Promise<void>;
+  /** Lines of all tasks; `follow` keeps it open until the signal aborts. */
+  logs(
+    serviceId: string,
+    options: { tail: number; follow: boolean },
+    signal: AbortSignal,
+  ): AsyncGenerator<ServiceLog[]>;
+  /** Last lines of one task, also of a failed one. */
+  taskLogs(taskId: string, tail: number, signal: AbortSignal): Promise<readonly string[]>;
+  /** Calls back when something changed (events), so that views are read again; returns when the signal aborts or the engine is lost. */
+  watch(onChange: () => void, signal: AbortSignal): Promise<void>;
+}

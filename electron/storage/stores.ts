@@ -1,0 +1,67 @@
+import type { CollectionName, RecordOf } from '../../shared/schema/collections.ts';
+import type { OutputLine } from '../../shared/schema/operation.ts';
+import type { Settings } from '../../shared/schema/settings.ts';
+
+/** Records of one kind. Reads give what was last put; writes are durable when they return. */
+export interface Collection<T extends { readonly id: string }> {
+  get(id: string): T | undefined;
+  /** Fails with `notFound` {collection, id}. */
+  require(id: string): T;
+  list(): readonly T[];
+  /** Validates by the collection's schema, keeps, and tells the listeners. */
+  put(record: T): void;
+  remove(id: string): void;
+}
+
+export interface RecordChange {
+  readonly collection: CollectionName;
+  readonly upsert: readonly { readonly id: string }[];
+  readonly remove: readonly string[];
+}
+
+/** All collections of `shared/schema/collections.ts`: configuration in the settings file, history in SQLite, engine views in memory. */
+export interface Records {
+  of<Name extends CollectionName>(name: Name): Collection<RecordOf<Name>>;
+  /** Called synchronously after every change. The returned function ends it. */
+  onChange(listener: (change: RecordChange) => void): () => void;
+}
+
+/** Secrets at rest. Keys are paths such as `host/<id>/password`. */
+export interface SecretStore {
+  readonly protection: 'system' | 'key-file' | 'passphrase' | 'none';
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+  remove(key: string): void;
+  /** Removes every key below `prefix/`. */
+  removeBelow(prefix: string): void;
+}
+
+export interface SettingsStore {
+  get(): Settings;
+  update(patch: Partial<Settings>): Settings;
+}
+
+/** Output lines: an append-only JSONL file per operation. */
+export interface OutputLog {
+  append(operationId: string, lines: readonly OutputLine[]): void;
+  /** At most `limit` lines from number `from` on. */
+  read(operationId: string, from: number, limit: number): readonly OutputLine[];
+  count(operationId: string): number;
+  remove(operationId: string): void;
+}
+
+/** Inputs of operations, kept privately (they may be large and are not shown): JSON by operation id. */
+export interface Journal {
+  get(operationId: string): unknown;
+  put(operationId: string, input: unknown): void;
+}
+
+export interface Storage extends Disposable {
+  readonly settings: SettingsStore;
+  readonly records: Records;
+  readonly secrets: SecretStore;
+  readonly outputs: OutputLog;
+  readonly journal: Journal;
+  /** What had to be mended at the start (corrupt file set aside, stale lock removed), as locale keys `notices.<key>`. */
+  readonly notices: readonly { readonly key: string; readonly params: Record<string, string> }[];
+}

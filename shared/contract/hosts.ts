@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { Id } from '../schema/common.ts';
+import { Host, HostInput, HostKeyScan, ImportCandidate, Profile } from '../schema/host.ts';
+import { base } from './base.ts';
+
+const ById = z.object({ id: Id });
+
+export const hosts = {
+  add: base.input(z.object({ hosts: z.array(HostInput).min(1).max(500) })).output(z.array(Host)),
+  update: base.input(z.object({ id: Id, host: HostInput })).output(Host),
+  /** Refused with `conflict` while the host is a member of a cluster, runs a registry or builds an application. */
+  remove: base.input(ById).output(z.void()),
+  /** Hosts of `~/.ssh/config` on the machine where core runs. */
+  importCandidates: base.output(z.array(ImportCandidate)),
+  scanKey: base.input(ById).output(HostKeyScan),
+  /** Pins the key if the host still shows this fingerprint. */
+  pinKey: base.input(z.object({ id: Id, fingerprint: z.string() })).output(Host),
+  /** Logs in and becomes root; fails with the reason. */
+  testLogin: base.input(ById).output(z.object({ hostname: z.string(), root: z.boolean() })),
+  /** Reads facts and judges them by the given profiles, or by each host's own. Returns the operation's id. */
+  check: base
+    .input(z.object({ ids: z.array(Id).min(1), profiles: z.record(Id, z.array(Profile)).optional() }))
+    .output(z.object({ operationId: Id })),
+};

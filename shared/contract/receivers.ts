@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { Id } from '../schema/common.ts';
+import { Delivery, Receiver, ReceiverInput } from '../schema/receiver.ts';
+import { base } from './base.ts';
+
+const ById = z.object({ id: Id });
+
+export const receivers = {
+  add: base.input(ReceiverInput).output(Receiver),
+  update: base.input(z.object({ id: Id, receiver: ReceiverInput })).output(Receiver),
+  /** A new token: the old address answers 404 from now on. */
+  rotate: base.input(ById).output(Receiver),
+  remove: base.input(ById).output(z.void()),
+  /** Acts on a kept delivery once more. */
+  replay: base.input(z.object({ deliveryId: Id })).output(Delivery),
+};

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Id, Message, NetworkAddress, SecretStatus, Timestamp } from './common.ts';
+
+export const Cluster = z.object({
+  id: Id,
+  name: z.string(),
+  engine: z.enum(['swarm']),
+  managerHostIds: z.array(Id),
+  workerHostIds: z.array(Id),
+  createdAt: Timestamp,
+  /** The engine's own id of the cluster, read back. */
+  engineClusterId: z.string(),
+  joinTokens: SecretStatus,
+});
+export type Cluster = z.infer<typeof Cluster>;
+
+export const NodeAvailability = z.enum(['active', 'pause', 'drain']);
+
+/** A node as the engine sees it; `id` is the engine's node id. */
+export const ClusterNode = z.object({
+  id: z.string(),
+  clusterId: Id,
+  hostId: Id.nullable(),
+  hostname: z.string(),
+  role: z.enum(['manager', 'worker']),
+  leader: z.boolean(),
+  state: z.enum(['ready', 'down', 'disconnected', 'unknown']),
+  availability: NodeAvailability,
+  engineVersion: z.string(),
+  address: NetworkAddress.or(z.literal('')),
+  message: z.string(),
+});
+export type ClusterNode = z.infer<typeof ClusterNode>;
+
+/** Whether the engine answered when it was last asked; `id` is the cluster's id. */
+export const ClusterState = z.object({
+  id: Id,
+  reachable: z.boolean(),
+  problem: Message.nullable(),
+  readAt: Timestamp,
+  engineVersion: z.string(),
+});
+export type ClusterState = z.infer<typeof ClusterState>;

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { Application, ApplicationState } from './application.ts';
+import { Build } from './build.ts';
+import { Cluster, ClusterNode, ClusterState } from './cluster.ts';
+import { Host, HostState } from './host.ts';
+import { Notification, Operation } from './operation.ts';
+import { Setup } from './plan.ts';
+import { Delivery, Receiver } from './receiver.ts';
+import { Registry, RegistryState } from './registry.ts';
+import { Release } from './release.ts';
+import { Service } from './service.ts';
+
+/** Everything the UI sees live. Each record has an `id`; core keeps them, `live.changes` carries them. */
+export const collectionSchemas = {
+  hosts: Host,
+  hostStates: HostState,
+  setups: Setup,
+  clusters: Cluster,
+  clusterStates: ClusterState,
+  nodes: ClusterNode,
+  services: Service,
+  registries: Registry,
+  registryStates: RegistryState,
+  applications: Application,
+  applicationStates: ApplicationState,
+  builds: Build,
+  releases: Release,
+  receivers: Receiver,
+  deliveries: Delivery,
+  operations: Operation,
+  notifications: Notification,
+} as const;
+
+export type CollectionName = keyof typeof collectionSchemas;
+export type RecordOf<Name extends CollectionName> = z.infer<(typeof collectionSchemas)[Name]>;
+
+export const CollectionName = z.enum(Object.keys(collectionSchemas) as [CollectionName, ...CollectionName[]]);
+
+const AnyRecord = z.looseObject({ id: z.string() });
+
+/** First a snapshot, then numbered deltas; a gap in `seq` asks for a new subscription. */
+export const LiveEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    seq: z.number().int(),
+    records: z.partialRecord(CollectionName, z.array(AnyRecord)),
+  }),
+  z.object({
+    type: z.literal('delta'),
+    seq: z.number().int(),
+    changes: z.array(z.object({ collection: CollectionName, upsert: z.array(AnyRecord), remove: z.array(z.string()) })),
+  }),
+]);
+export type LiveEvent = z.infer<typeof LiveEvent>;

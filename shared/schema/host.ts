@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { Id, Message, NetworkAddress, Port, SecretInput, SecretStatus, Timestamp } from './common.ts';
+import { ErrorInfo } from './error.ts';
+
+/** What a host is to be good for; checks judge by it. */
+export const Profile = z.enum(['swarm-manager', 'swarm-worker', 'builder', 'registry']);
+export type Profile = z.infer<typeof Profile>;
+
+export const LoginMethod = z.enum(['password', 'key', 'agent', 'keyboard-interactive']);
+export type LoginMethod = z.infer<typeof LoginMethod>;
+
+/** How root is reached after login. */
+export const EscalationKind = z.enum(['root', 'sudo', 'sudo-password']);
+export type EscalationKind = z.infer<typeof EscalationKind>;
+
+export const Username = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z_][A-Za-z0-9_.-]*\$?$/, 'username.invalid');
+
+/** Name in lists; also proposed as the host name in plans. */
+export const HostName = z.string().trim().min(1).max(63);
+
+const SshSettings = z.object({
+  address: NetworkAddress,
+  port: Port,
+  username: Username,
+  method: LoginMethod,
+  escalation: EscalationKind,
+});
+
+export const HostKeyPin = z.object({ type: z.string(), fingerprint: z.string(), pinnedAt: Timestamp });
+export type HostKeyPin = z.infer<typeof HostKeyPin>;
+
+/** A host as configured. What was measured on it is its `HostState`. */
+export const Host = z.object({
+  id: Id,
+  name: HostName,
+  /** `null`: this computer, no SSH. */
+  ssh: SshSettings.nullable(),
+  hostKey: HostKeyPin.nullable(),
+  /** The address by which the other hosts reach it; null until chosen (then the only candidate of the facts). */
+  internalAddress: NetworkAddress.nullable(),
+  profiles: z.array(Profile),
+  secrets: z.object({
+    password: SecretStatus,
+    privateKey: SecretStatus,
+    passphrase: SecretStatus,
+    sudoPassword: SecretStatus,
+  }),
+  createdAt: Timestamp,
+});
+export type Host = z.infer<typeof Host>;
+
+/** Secrets of a host on their way in; a missing key leaves what is set, null removes it. */
+export const HostSecretsInput = z.object({
+  password: SecretInput.nullish(),
+  privateKey: SecretInput.nullish(),
+  passphrase: SecretInput.nullish(),
+  sudoPassword: SecretInput.nullish(),
+});
+
+export const HostInput = z.object({
+  name: HostName,
+  ssh: SshSettings.nullable(),
+  internalAddress: NetworkAddress.nullable().default(null),
+  profiles: z.array(Profile).default([]),
+  secrets: HostSecretsInput.default({}),
+});
+export type HostInput = z.infer<typeof HostInput>;
+
+export const Verdict = z.enum(['pass', 'warn', 'fail', 'unknown']);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** Groups of checks: the columns of the wizard's grid. */
+export const CheckGroup = z.enum(['access', 'system', 'resources', 'network', 'time', 'docker', 'leftovers']);
+export type CheckGroup = z.infer<typeof CheckGroup>;
+
+/** The judgement of one check. Its texts are `checks.<check>.title|why|fix` in the locales, with these values as parameters. */
+export const Finding = z.object({
+  check: z.string(),
+  group: CheckGroup,
+  verdict: Verdict,
+  /** Measured value for display, with unit, e.g. `3.10.0-693.el7.x86_64`, `1.8 GiB`. */
+  value: z.string(),
+  /** Limit for display, e.g. `≥ 3.10`. Empty where there is none. */
+  limit: z.string(),
+  /** Where the limit comes from: a name and, if it has one, an address. */
+  source: z.object({ name: z.string(), url: z.string().nullable() }),
+  /** Why it has this verdict, as a locale key with values. */
+  reason: Message,
+  /** What to do, as a locale key with values; null when nothing is to be done. */
+  fix: Message.nullable(),
+  /** True where the set-up plan repairs it. */
+  fixedByPlan: z.boolean(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+/** One line of the facts view: a dotted name and its text. */
+export const FactLine = z.object({ name: z.string(), value: z.string() });
+
+export const HostContact = z.enum(['never', 'connected', 'unreachable', 'keyUnknown', 'keyChanged', 'denied']);
+
+/** What was last measured on a host, typed in `domain/facts`; here as the UI needs it. `id` is the host's id. */
+export const HostState = z.object({
+  id: Id,
+  contact: HostContact,
+  error: ErrorInfo.nullable(),
+  lastSeenAt: Timestamp.nullable(),
+  checkedAt: Timestamp.nullable(),
+  checkedFor: z.array(Profile),
+  summary: z
+    .object({
+      hostname: z.string(),
+      distribution: z.string(),
+      kernel: z.string(),
+      architecture: z.string(),
+      cores: z.number(),
+      memoryBytes: z.number(),
+      diskFreeBytes: z.number(),
+      dockerVersion: z.string().nullable(),
+      dockerActive: z.boolean(),
+      mirrors: z.array(z.string()),
+      swarmState: z.string(),
+      addresses: z.array(z.object({ interface: z.string(), address: z.string(), prefix: z.number() })),
+    })
+    .nullable(),
+  facts: z.array(FactLine),
+  findings: z.array(Finding),
+});
+export type HostState = z.infer<typeof HostState>;
+
+export const KnownHostsVerdict = z.enum(['match', 'absent', 'mismatch', 'revoked']);
+
+/** The key a host shows now, before anything was sent, beside what is pinned and known. */
+export const HostKeyScan = z.object({
+  hostId: Id,
+  type: z.string(),
+  fingerprint: z.string(),
+  pinned: z.enum(['none', 'same', 'changed']),
+  previousFingerprint: z.string().nullable(),
+  knownHosts: KnownHostsVerdict,
+});
+export type HostKeyScan = z.infer<typeof HostKeyScan>;
+
+/** A host found in `~/.ssh/config`. */
+export const ImportCandidate = z.object({
+  alias: z.string(),
+  address: z.string(),
+  port: z.number(),
+  username: z.string(),
+  identityFile: z.string().nullable(),
+  proxyJump: z.string().nullable(),
+  alreadyAdded: z.boolean(),
+});
+export type ImportCandidate = z.infer<typeof ImportCandidate>;

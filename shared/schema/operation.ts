@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { Id, Message, Timestamp } from './common.ts';
+import { ErrorInfo } from './error.ts';
+
+export const OperationKind = z.enum(['check', 'setup', 'build', 'release']);
+export type OperationKind = z.infer<typeof OperationKind>;
+
+export const OperationState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted']);
+export type OperationState = z.infer<typeof OperationState>;
+
+export const StepState = z.enum(['pending', 'running', 'done', 'skipped', 'failed', 'cancelled']);
+export type StepState = z.infer<typeof StepState>;
+
+/** A step as the ledger keeps it: written before and after it runs. */
+export const OperationStep = z.object({
+  id: Id,
+  hostId: Id.nullable(),
+  title: Message,
+  state: StepState,
+  startedAt: Timestamp.nullable(),
+  finishedAt: Timestamp.nullable(),
+  /** What was read back as proof, or why it was skipped. */
+  detail: z.string(),
+  error: ErrorInfo.nullable(),
+});
+export type OperationStep = z.infer<typeof OperationStep>;
+
+/** Any long work, owned by core. */
+export const Operation = z.object({
+  id: Id,
+  kind: OperationKind,
+  title: Message,
+  /** The host, application, service or set-up that it is about. */
+  subjectId: z.string(),
+  state: OperationState,
+  /** 0 to 1; null where it can't be known. */
+  progress: z.number().min(0).max(1).nullable(),
+  steps: z.array(OperationStep),
+  error: ErrorInfo.nullable(),
+  createdAt: Timestamp,
+  startedAt: Timestamp.nullable(),
+  finishedAt: Timestamp.nullable(),
+  cancellable: z.boolean(),
+  /** True: `operations.resume` goes on at the step that failed. */
+  resumable: z.boolean(),
+});
+export type Operation = z.infer<typeof Operation>;
+
+/** A line of an operation's output. `n` counts from 0 without gaps. */
+export const OutputLine = z.object({
+  n: z.number().int(),
+  at: Timestamp,
+  stepId: z.string().nullable(),
+  stream: z.enum(['stdout', 'stderr', 'info']),
+  text: z.string(),
+});
+export type OutputLine = z.infer<typeof OutputLine>;
+
+/** Something to tell the admin, in the inbox and as a native, tray or browser notification. */
+export const Notification = z.object({
+  id: Id,
+  at: Timestamp,
+  level: z.enum(['info', 'success', 'warning', 'error']),
+  title: Message,
+  body: Message,
+  /** Path in the window that "open" leads to, e.g. `/releases/…`. */
+  link: z.string(),
+  readAt: Timestamp.nullable(),
+});
+export type Notification = z.infer<typeof Notification>;

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { Id, Message, Port, Timestamp } from './common.ts';
+
+/** An `http(s)` origin without user, query or fragment: what `registry-mirrors` accepts (moby registry/config.go). */
+export const MirrorUrl = z
+  .string()
+  .trim()
+  .regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, 'mirror.invalid');
+
+/** What the admin wants of the set-up. */
+export const SetupWishes = z.object({
+  /** Host ids by role. Managers first to last; the first starts the cluster. */
+  managers: z.array(Id),
+  workers: z.array(Id),
+  mirrors: z.array(MirrorUrl),
+  /** Base address of a docker-ce yum tree, the part before `/linux/…` or a plain repository; null: Docker's own. */
+  yumRepository: z.url().nullable(),
+  registry: z.object({ hostId: Id, port: Port }).nullable(),
+  /** Swarm's pool for overlay networks, CIDR. */
+  addressPool: z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, 'cidr.invalid'),
+  clusterName: z.string().trim().min(1).max(63),
+});
+export type SetupWishes = z.infer<typeof SetupWishes>;
+
+export const SetupPage = z.enum(['hosts', 'connect', 'checks', 'wishes', 'plan', 'apply', 'done']);
+export type SetupPage = z.infer<typeof SetupPage>;
+
+/** A set-up under way: the wizard's state, kept by core so that it can be left and returned to. */
+export const Setup = z.object({
+  id: Id,
+  page: SetupPage,
+  hostIds: z.array(Id),
+  wishes: SetupWishes,
+  checkOperationId: Id.nullable(),
+  applyOperationId: Id.nullable(),
+  createdAt: Timestamp,
+  finishedAt: Timestamp.nullable(),
+});
+export type Setup = z.infer<typeof Setup>;
+
+export const FileDiff = z.object({
+  path: z.string(),
+  /** Null: the file does not exist yet. */
+  before: z.string().nullable(),
+  after: z.string(),
+});
+
+/** One step of a plan: probe, action, proof, and what undoes it. */
+export const PlanStep = z.object({
+  id: Id,
+  hostId: Id,
+  kind: z.string(),
+  title: Message,
+  /** False: the probe found it done; nothing will run. */
+  needed: z.boolean(),
+  /** The exact sh text, secrets shown as `[redacted]`. */
+  command: z.string(),
+  /** The exact sh text that proves it. */
+  proof: z.string(),
+  files: z.array(FileDiff),
+  restarts: z.array(z.string()),
+  undo: Message.nullable(),
+  /** Steps that must be done before. */
+  after: z.array(Id),
+});
+export type PlanStep = z.infer<typeof PlanStep>;
+
+export const PlanBlocker = z.object({ hostId: Id.nullable(), reason: Message });
+
+/** Ordered steps from facts to wishes, computed before anything is touched. */
+export const Plan = z.object({
+  id: Id,
+  setupId: Id,
+  createdAt: Timestamp,
+  steps: z.array(PlanStep),
+  /** What keeps the plan from being applied (a failed check, an unreachable host). */
+  blockers: z.array(PlanBlocker),
+  warnings: z.array(PlanBlocker),
+});
+export type Plan = z.infer<typeof Plan>;

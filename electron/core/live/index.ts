@@ -1,0 +1,1 @@
+export { liveChanges } from './live-changes.ts';

@@ -1,0 +1,85 @@
+import type { Build } from '../../../shared/schema/build.ts';
+import type { Message } from '../../../shared/schema/common.ts';
+import type { Notification, Operation } from '../../../shared/schema/operation.ts';
+import type { Release } from '../../../shared/schema/release.ts';
+
+export type NotificationText = Pick<Notification, 'level' | 'title' | 'body' | 'link'>;
+
+const message = (key: string, params: Message['params'] = {}): Message => ({ key, params });
+
+/** What a release's new verdict is worth saying; undefined where nothing is. */
+export function releaseNotification(release: Release): NotificationText | undefined {
+  const params = { service: release.serviceName, image: release.toImage, reason: release.reason };
+  const link = `/releases/${release.id}`;
+  switch (release.verdict) {
+    case 'queued':
+    case 'superseded':
+      return undefined;
+    case 'running':
+      return {
+        level: 'info',
+        title: message('notifications.releaseStarted', params),
+        body: message('notifications.releaseImage', params),
+        link,
+      };
+    case 'succeeded':
+      return {
+        level: 'success',
+        title: message('notifications.releaseSucceeded', params),
+        body: message('notifications.releaseImage', params),
+        link,
+      };
+    case 'rolled-back':
+      return {
+        level: 'error',
+        title: message('notifications.releaseRolledBack', params),
+        body: message('notifications.releaseReason', params),
+        link,
+      };
+    case 'cancelled':
+      return {
+        level: 'warning',
+        title: message('notifications.releaseCancelled', params),
+        body: message('notifications.releaseImage', params),
+        link,
+      };
+    default:
+      return {
+        level: 'error',
+        title: message('notifications.releaseFailed', params),
+        body: message('notifications.releaseReason', params),
+        link,
+      };
+  }
+}
+
+/** Only failures of builds are said: a good build is followed by its release. */
+export function buildNotification(build: Build, applicationName: string): NotificationText | undefined {
+  if (build.state !== 'failed') return undefined;
+  const params = { application: applicationName, commit: build.commit?.slice(0, 12) ?? '' };
+  return {
+    level: 'error',
+    title: message('notifications.buildFailed', params),
+    body: message('notifications.buildSubject', { subject: build.subject }),
+    link: `/operations/${build.operationId}`,
+  };
+}
+
+/** The end of a set-up, since it runs long enough for the admin to be elsewhere. */
+export function operationNotification(operation: Operation): NotificationText | undefined {
+  if (operation.kind !== 'setup') return undefined;
+  const link = `/operations/${operation.id}`;
+  const body = operation.title;
+  switch (operation.state) {
+    case 'succeeded':
+      return { level: 'success', title: message('notifications.setupSucceeded'), body, link };
+    case 'failed':
+      return { level: 'error', title: message('notifications.setupFailed'), body, link };
+    case 'interrupted':
+      return { level: 'warning', title: message('notifications.setupInterrupted'), body, link };
+    case 'queued':
+    case 'running':
+    case 'cancelled':
+      return undefined;
+  }
+}

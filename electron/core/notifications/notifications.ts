@@ -1,0 +1,95 @@
+import type { Notification } from '../../../shared/schema/operation.ts';
+import type { Settings } from '../../../shared/schema/settings.ts';
+import type { RecordChange } from '../../storage/stores.ts';
+import type { CoreContext } from '../context.ts';
+import {
+  buildNotification,
+  type NotificationText,
+  operationNotification,
+  releaseNotification,
+} from './notification-rules.ts';
+
+export interface Notifications extends Disposable {
+  markRead(input: { readonly ids: readonly string[] }): void;
+  /** Called for each new notification, after it was kept: the desktop shell shows it natively. */
+  onNotification(listener: (notification: Notification) => void): () => void;
+}
+
+/**
+ * Watches releases, builds and set-ups and keeps a notification for each change of state that the admin wants to know.
+ * No feature calls it: what is said follows from what is recorded.
+ */
+export function createNotifications(context: CoreContext): Notifications {
+  const { records, settings } = context.storage;
+  const listeners = new Set<(notification: Notification) => void>();
+  const lastState = new Map<string, string>();
+  for (const release of records.of('releases').list()) lastState.set(release.id, release.verdict);
+  for (const build of records.of('builds').list()) lastState.set(build.id, build.state);
+  for (const operation of records.of('operations').list()) lastState.set(operation.id, operation.state);
+
+  const notify = (text: NotificationText): void => {
+    if (!wanted(text.level, settings.get().notifications)) return;
+    const notification: Notification = { id: context.newId(), at: context.clock.now(), readAt: null, ...text };
+    records.of('notifications').put(notification);
+    for (const listener of listeners) listener(notification);
+  };
+
+  const changed = (id: string, state: string): boolean => {
+    if (lastState.get(id) === state) return false;
+    lastState.set(id, state);
+    return true;
+  };
+
+  const textOf = (collection: RecordChange['collection'], id: string): NotificationText | undefined => {
+    if (collection === 'releases') {
+      const release = records.of('releases').get(id);
+      return release && changed(id, release.verdict) ? releaseNotification(release) : undefined;
+    }
+    if (collection === 'builds') {
+      const build = records.of('builds').get(id);
+      if (!build || !changed(id, build.state)) return undefined;
+      return buildNotification(build, records.of('applications').get(build.applicationId)?.name ?? build.applicationId);
+    }
+    if (collection === 'operations') {
+      const operation = records.of('operations').get(id);
+      return operation && changed(id, operation.state) ? operationNotification(operation) : undefined;
+    }
+    return undefined;
+  };
+
+  const stop = records.onChange((change) => {
+    for (const record of change.upsert) {
+      const text = textOf(change.collection, record.id);
+      if (text) notify(text);
+    }
+    for (const id of change.remove) lastState.delete(id);
+  });
+
+  return {
+    markRead({ ids }) {
+      const notifications = records.of('notifications');
+      for (const id of ids) {
+        const notification = notifications.get(id);
+        if (notification && notification.readAt === null)
+          notifications.put({ ...notification, readAt: context.clock.now() });
+      }
+    },
+    onNotification(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    [Symbol.dispose]: stop,
+  };
+}
+
+function wanted(level: Notification['level'], settings: Settings['notifications']): boolean {
+  switch (level) {
+    case 'info':
+      return settings.started;
+    case 'success':
+      return settings.succeeded;
+    case 'warning':
+    case 'error':
+      return settings.failed;
+  }
+}

@@ -1,6 +1,6 @@
 import type { CollectionName, RecordOf } from '../../shared/schema/collections.ts';
 import type { OutputLine } from '../../shared/schema/operation.ts';
-import type { Settings } from '../../shared/schema/settings.ts';
+import type { Settings, SettingsPatch } from '../../shared/schema/settings.ts';
 
 /** Records of one kind. Reads give what was last put; writes are durable when they return. */
 export interface Collection<T extends { readonly id: string }> {
@@ -38,7 +38,7 @@ export interface SecretStore {
 
 export interface SettingsStore {
   get(): Settings;
-  update(patch: Partial<Settings>): Settings;
+  update(patch: SettingsPatch): Settings;
 }
 
 /** Output lines: an append-only JSONL file per operation. */

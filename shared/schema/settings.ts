@@ -3,25 +3,32 @@ import { z } from 'zod';
 export const Language = z.enum(['en', 'zh-CN']);
 export type Language = z.infer<typeof Language>;
 
-/** Preferences; also what a fresh installation starts with (`Settings.parse({})`). */
-export const Settings = z.object({
-  language: z.union([Language, z.literal('system')]).default('system'),
-  theme: z.enum(['light', 'dark', 'system']).default('system'),
-  notifications: z
-    .object({
-      started: z.boolean().default(true),
-      succeeded: z.boolean().default(true),
-      failed: z.boolean().default(true),
-    })
-    .prefault({}),
+const preferences = {
+  language: z.union([Language, z.literal('system')]),
+  theme: z.enum(['light', 'dark', 'system']),
+  notifications: z.object({ started: z.boolean(), succeeded: z.boolean(), failed: z.boolean() }),
   /** Hosts worked on at once. */
-  parallelHosts: z.number().int().min(1).max(64).default(16),
+  parallelHosts: z.number().int().min(1).max(64),
   /** Address under which senders reach the receivers, e.g. `https://bastion.example`; empty: the listening one. */
-  receiverBaseUrl: z.union([z.url(), z.literal('')]).default(''),
+  receiverBaseUrl: z.union([z.url({ protocol: /^https?$/ }), z.literal('')]),
   /** Desktop: closing the window keeps Slipway in the tray. */
-  closeToTray: z.boolean().default(true),
+  closeToTray: z.boolean(),
+};
+
+/** Preferences; `Settings.parse({})` is what a fresh installation starts with. */
+export const Settings = z.object({
+  language: preferences.language.default('system'),
+  theme: preferences.theme.default('system'),
+  notifications: preferences.notifications.default({ started: true, succeeded: true, failed: true }),
+  parallelHosts: preferences.parallelHosts.default(16),
+  receiverBaseUrl: preferences.receiverBaseUrl.default(''),
+  closeToTray: preferences.closeToTray.default(true),
 });
 export type Settings = z.infer<typeof Settings>;
+
+/** Some preferences to change. Without defaults: what is not named stays as it is. */
+export const SettingsPatch = z.object(preferences).partial();
+export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
 /** What the shell can do; the UI asks this instead of asking where it runs. */
 export const Capabilities = z.object({

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { docker } from './daemon.ts';
+import { importRootFilesystem } from './images/root-filesystem.ts';
+import { takeLock } from './lock.ts';
+import { say } from './machine.ts';
+import { labels, paths } from './settings.ts';
+
+/** Every image the bed can make. */
+export type ImageName =
+  | 'root'
+  | 'debian'
+  | 'debian-cached'
+  | 'debian-installed'
+  | 'light'
+  | 'centos'
+  | 'centos-installed';
+
+interface Recipe {
+  /** Image it builds on. */
+  readonly from?: ImageName;
+  /** Puts files that are not in the repository into the build folder. */
+  readonly prepare?: (folder: string) => Promise<void>;
+  /** Makes the image without a Dockerfile. */
+  readonly make?: (tag: string) => Promise<void>;
+}
+
+const recipes: Readonly<Record<ImageName, Recipe>> = {
+  root: { make: importRootFilesystem },
+  debian: { from: 'root' },
+  'debian-cached': { from: 'debian' },
+  'debian-installed': { from: 'debian-cached' },
+  light: { from: 'debian' },
+  centos: { from: 'debian' },
+  'centos-installed': { from: 'centos' },
+};
+
+const recipesFolder = join(import.meta.dirname, 'images');
+const ready = new Map<ImageName, Promise<string>>();
+
+/**
+ * Tag of an image, built first (with what it builds on) where it is not in the cache. The tag holds a hash of its recipe, so a
+ * changed recipe is a new image.
+ * @throws Error with the end of the build's output.
+ */
+export function image(name: ImageName): Promise<string> {
+  const known = ready.get(name);
+  if (known) return known;
+  const made = makeOnce(name);
+  ready.set(name, made);
+  made.catch(() => ready.delete(name));
+  return made;
+}
+
+async function makeOnce(name: ImageName): Promise<string> {
+  const tag = await tagOf(name);
+  if (await isThere(tag)) return tag;
+  const recipe = recipes[name];
+  const base = recipe.from ? await image(recipe.from) : undefined;
+  // Another process may want the same image at the same time.
+  await using _lock = await takeLock(`image-${name}`);
+  if (await isThere(tag)) return tag;
+  const began = Date.now();
+  say(`making image ${name}`);
+  if (recipe.make) await recipe.make(tag);
+  else await build(name, tag, base);
+  say(`made image ${name} in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  return tag;
+}
+
+async function build(name: ImageName, tag: string, base: string | undefined): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-bed-build-'));
+  try {
+    await cp(join(recipesFolder, name), folder, { recursive: true });
+    await recipes[name].prepare?.(folder);
+    const options = ['--network', 'host', '--force-rm', '--label', `${labels.name}=${name}`, '--tag', tag];
+    if (base) options.push('--build-arg', `BASE=${base}`);
+    // Debian 12 has no buildx: the older builder is named, whatever the machine's default.
+    await dockerCommand(['build', '--quiet', ...options, folder], { DOCKER_BUILDKIT: '0' });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the docker command against the bed's engine. */
+export function dockerCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return execa('docker', ['-H', `unix://${paths.socket}`, ...args], { env });
+}
+
+async function isThere(tag: string): Promise<boolean> {
+  return docker
+    .getImage(tag)
+    .inspect()
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+async function tagOf(name: ImageName): Promise<string> {
+  const hash = createHash('sha256');
+  for (let step: ImageName | undefined = name; step; step = recipes[step].from) await hashRecipe(step, hash);
+  return `slipway-bed/${name}:${hash.digest('hex').slice(0, 12)}`;
+}
+
+async function hashRecipe(name: ImageName, hash: ReturnType<typeof createHash>): Promise<void> {
+  const recipe = recipes[name];
+  if (recipe.make) hash.update(await readFile(join(recipesFolder, 'root-filesystem.ts')));
+  const folder = join(recipesFolder, name);
+  const entries = recipe.make ? [] : await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort()) {
+    hash.update(file.slice(folder.length));
+    hash.update(await readFile(file));
+  }
+}

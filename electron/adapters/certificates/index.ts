@@ -1,0 +1,1 @@
+export { createCertificateMaker } from './certificate-maker.ts';

@@ -1,0 +1,1 @@
+export { createRegistries, type Registries, type RegistryCollaborators } from './registries.ts';

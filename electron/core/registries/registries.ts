@@ -1,0 +1,218 @@
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Registry, RegistryInput, RegistryState } from '../../../shared/schema/registry.ts';
+import type { CertificateMaker, CertificateSubject, CertificateWithKey } from '../../adapters/certificates.ts';
+import type { PullCredentials } from '../../adapters/cluster-engine.ts';
+import type { HostConnection } from '../../adapters/host-connection.ts';
+import type { ManifestInfo, RegistryAccess, RegistryClient } from '../../adapters/registry-client.ts';
+import type { CoreContext } from '../context.ts';
+import { Authority } from './authority.ts';
+import { readRegistryState } from './registry-check.ts';
+
+export interface RegistryCollaborators {
+  readonly hosts: { connection(hostId: string, signal: AbortSignal): Promise<HostConnection> };
+  readonly client: RegistryClient;
+  readonly certificates: CertificateMaker;
+}
+
+export interface BuiltInRegistry {
+  readonly hostId: string;
+  /** `host[:port]` under which every host of the cluster reaches it. */
+  readonly host: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Where images live: procedures of the contract, and what other features ask of registries. */
+export interface Registries {
+  add(input: RegistryInput): Registry;
+  update(input: { readonly id: string; readonly registry: RegistryInput }): Registry;
+  remove(input: { readonly id: string }): void;
+  check(input: { readonly id: string }, signal: AbortSignal): Promise<RegistryState>;
+  require(registryId: string): Registry;
+  access(registryId: string): RegistryAccess;
+  /** Login that the engine passes to its nodes; null where none is needed. */
+  credentials(registryId: string): PullCredentials | null;
+  /** What a tag or digest means now. `repository` is the whole path, namespace included (`repositoryPath`). */
+  resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo>;
+  /** PEM of Slipway's own authority, made at first need. */
+  authority(): Promise<{ readonly certificate: string }>;
+  issueCertificate(subject: CertificateSubject): Promise<CertificateWithKey>;
+  /** Records the registry that a set-up has installed; the same host again updates its record. */
+  registerBuiltIn(input: BuiltInRegistry): Promise<Registry>;
+}
+
+const passwordKey = (registryId: string): string => `registry/${registryId}/password`;
+
+export function createRegistries(context: CoreContext, collaborators: RegistryCollaborators): Registries {
+  return new RegistryService(context, collaborators);
+}
+
+class RegistryService implements Registries {
+  readonly #context: CoreContext;
+  readonly #collaborators: RegistryCollaborators;
+  readonly #authority: Authority;
+
+  constructor(context: CoreContext, collaborators: RegistryCollaborators) {
+    this.#context = context;
+    this.#collaborators = collaborators;
+    this.#authority = new Authority(context, collaborators.certificates);
+  }
+
+  get #registries() {
+    return this.#context.storage.records.of('registries');
+  }
+
+  add(input: RegistryInput): Registry {
+    const id = this.#context.newId();
+    this.#refuseUsedName(input.name, id);
+    const password = this.#setPassword(id, input.password, null);
+    const registry: Registry = {
+      ...settingsOf(input),
+      id,
+      kind: 'external',
+      hostId: null,
+      password,
+      createdAt: this.#context.clock.now(),
+    };
+    this.#registries.put(registry);
+    return registry;
+  }
+
+  update({ id, registry: input }: { readonly id: string; readonly registry: RegistryInput }): Registry {
+    const before = this.#registries.require(id);
+    this.#refuseUsedName(input.name, id);
+    const moved = input.host !== before.host || (input.insecure && !before.insecure);
+    if (before.kind === 'built-in' && moved)
+      throw new SlipwayError('conflict', { data: { reason: 'builtInAddress', name: before.name } });
+    // A kept password is never sent to another place than the one it was entered for.
+    if (moved && before.password.setAt !== null && input.password === undefined)
+      throw new SlipwayError('input.invalid', { data: { field: 'password', reason: 'passwordAgain' } });
+    const password = this.#setPassword(id, input.password, before.password.setAt);
+    const settings = settingsOf(input);
+    const caCertificate = before.kind === 'built-in' ? before.caCertificate : settings.caCertificate;
+    const registry: Registry = { ...before, ...settings, caCertificate, password };
+    this.#registries.put(registry);
+    return registry;
+  }
+
+  remove({ id }: { readonly id: string }): void {
+    const registry = this.#registries.require(id);
+    const { records } = this.#context.storage;
+    const user =
+      records
+        .of('applications')
+        .list()
+        .find((application) => application.registryId === id) ??
+      records
+        .of('receivers')
+        .list()
+        .find((receiver) => receiver.registryId === id);
+    if (user)
+      throw new SlipwayError('conflict', { data: { reason: 'registryUsed', name: registry.name, usedBy: user.name } });
+    this.#registries.remove(id);
+    records.of('registryStates').remove(id);
+    this.#context.storage.secrets.removeBelow(`registry/${id}`);
+  }
+
+  async check({ id }: { readonly id: string }, signal: AbortSignal): Promise<RegistryState> {
+    const access = this.access(id);
+    const state = await readRegistryState({ id, client: this.#collaborators.client, access, signal });
+    const kept: RegistryState = { ...state, checkedAt: this.#context.clock.now() };
+    if (this.#registries.get(id)) this.#context.storage.records.of('registryStates').put(kept);
+    return kept;
+  }
+
+  require(registryId: string): Registry {
+    return this.#registries.require(registryId);
+  }
+
+  access(registryId: string): RegistryAccess {
+    const { host, username, caCertificate, insecure, hostId } = this.#registries.require(registryId);
+    const password = this.#context.storage.secrets.get(passwordKey(registryId)) ?? null;
+    const access: RegistryAccess = { host, username, password, caCertificate, insecure };
+    if (hostId === null) return access;
+    const { address, port } = splitHost(host);
+    return {
+      ...access,
+      // The built-in registry listens inside the cluster's network, where Slipway itself need not be.
+      connect: async (signal) =>
+        (await this.#collaborators.hosts.connection(hostId, signal)).forward(address, port, signal),
+    };
+  }
+
+  credentials(registryId: string): PullCredentials | null {
+    const { host, username, password } = this.access(registryId);
+    if (username === '' || password === null) return null;
+    return { registryHost: host, username, password };
+  }
+
+  resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo> {
+    return this.#collaborators.client.manifest(this.access(registryId), repository, reference, signal);
+  }
+
+  async authority(): Promise<{ readonly certificate: string }> {
+    return { certificate: await this.#authority.certificate() };
+  }
+
+  issueCertificate(subject: CertificateSubject): Promise<CertificateWithKey> {
+    return this.#authority.issue(subject);
+  }
+
+  async registerBuiltIn({ hostId, host, username, password }: BuiltInRegistry): Promise<Registry> {
+    const caCertificate = await this.#authority.certificate();
+    const before = this.#registries
+      .list()
+      .find((registry) => registry.kind === 'built-in' && registry.hostId === hostId);
+    const id = before?.id ?? this.#context.newId();
+    const registry: Registry = {
+      id,
+      name: before?.name ?? this.#freeName('Built-in registry'),
+      kind: 'built-in',
+      host,
+      namespace: before?.namespace ?? '',
+      username,
+      password: this.#setPassword(id, password, null),
+      hostId,
+      caCertificate,
+      insecure: false,
+      createdAt: before?.createdAt ?? this.#context.clock.now(),
+    };
+    this.#registries.put(registry);
+    return registry;
+  }
+
+  #setPassword(id: string, password: string | null | undefined, setAt: number | null): Registry['password'] {
+    if (password === undefined) return { setAt };
+    if (password === null) {
+      this.#context.storage.secrets.remove(passwordKey(id));
+      return { setAt: null };
+    }
+    this.#context.storage.secrets.set(passwordKey(id), password);
+    return { setAt: this.#context.clock.now() };
+  }
+
+  #refuseUsedName(name: string, exceptId: string): void {
+    if (this.#nameUsed(name, exceptId)) throw new SlipwayError('conflict', { data: { reason: 'nameUsed', name } });
+  }
+
+  #nameUsed(name: string, exceptId: string): boolean {
+    return this.#registries.list().some((registry) => registry.name === name && registry.id !== exceptId);
+  }
+
+  #freeName(wanted: string): string {
+    let name = wanted;
+    for (let number = 2; this.#nameUsed(name, ''); number += 1) name = `${wanted} ${number}`;
+    return name;
+  }
+}
+
+function settingsOf(input: RegistryInput) {
+  const { name, host, namespace, username, caCertificate, insecure } = input;
+  return { name, host, namespace, username, caCertificate, insecure };
+}
+
+function splitHost(host: string): { address: string; port: number } {
+  const colon = host.lastIndexOf(':');
+  if (colon < 0) return { address: host, port: 443 };
+  return { address: host.slice(0, colon), port: Number(host.slice(colon + 1)) };
+}

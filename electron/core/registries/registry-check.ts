@@ -1,0 +1,60 @@
+import PQueue from 'p-queue';
+import { errorInfo, SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { RegistryState } from '../../../shared/schema/registry.ts';
+import type { RegistryAccess, RegistryClient } from '../../adapters/registry-client.ts';
+
+/** Repositories whose tags are listed in one check, and questions asked at once. */
+const REPOSITORIES_AT_MOST = 200;
+const QUESTIONS_AT_ONCE = 4;
+
+interface RegistryQuestion {
+  readonly id: string;
+  readonly client: RegistryClient;
+  readonly access: RegistryAccess;
+  readonly signal: AbortSignal;
+}
+
+/** Asks with our login. Not answering is an answer (`reachable: false` with the error), only a cancel throws. */
+export async function readRegistryState(question: RegistryQuestion): Promise<Omit<RegistryState, 'checkedAt'>> {
+  const { id, client, access, signal } = question;
+  try {
+    await client.ping(access, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const reachable = error instanceof SlipwayError && error.code !== 'registry.unreachable';
+    return { id, reachable, error: errorInfo(error), repositories: [] };
+  }
+  return { id, reachable: true, error: null, repositories: await listRepositories(question) };
+}
+
+/** Empty where the registry doesn't let us list (Docker Hub and most clouds refuse the catalogue). */
+async function listRepositories({ client, access, signal }: RegistryQuestion): Promise<RegistryState['repositories']> {
+  let names: readonly string[];
+  try {
+    names = (await client.repositories(access, signal)).slice(0, REPOSITORIES_AT_MOST);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof SlipwayError && error.code.startsWith('registry.')) return [];
+    throw error;
+  }
+  const queue = new PQueue({ concurrency: QUESTIONS_AT_ONCE });
+  return Promise.all(
+    names.map((name) => queue.add(async () => ({ name, tags: await tagsOf(client, access, name, signal) }))),
+  );
+}
+
+async function tagsOf(
+  client: RegistryClient,
+  access: RegistryAccess,
+  name: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  try {
+    return [...(await client.tags(access, name, signal))];
+  } catch (error) {
+    signal.throwIfAborted();
+    // A repository whose last tag was deleted answers "not found": it has no tags.
+    if (error instanceof SlipwayError && error.code.startsWith('registry.')) return [];
+    throw error;
+  }
+}

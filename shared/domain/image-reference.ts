@@ -1,0 +1,61 @@
+/** `host[:port]/path:tag@digest` taken apart. Docker's short forms are spelled out (`docker.io`, `library/`). */
+export interface ImageReference {
+  readonly host: string;
+  readonly repository: string;
+  readonly tag: string | null;
+  readonly digest: string | null;
+}
+
+const HUB = 'docker.io';
+const HUB_HOSTS = new Set([HUB, 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
+const REPOSITORY = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/**
+ * Grammar of distribution/reference. Undefined for what is not a reference.
+ * The first part is a host when it has a dot or colon or is `localhost`, as Docker decides.
+ */
+export function parseImageReference(text: string): ImageReference | undefined {
+  const at = text.indexOf('@');
+  const digest = at < 0 ? null : text.slice(at + 1);
+  const withTag = at < 0 ? text : text.slice(0, at);
+  const slash = withTag.indexOf('/');
+  const first = slash < 0 ? '' : withTag.slice(0, slash);
+  const hasHost = /[.:]/.test(first) || first === 'localhost';
+  const path = hasHost ? withTag.slice(slash + 1) : withTag;
+  const colon = path.lastIndexOf(':');
+  const tag = colon < 0 ? null : path.slice(colon + 1);
+  const name = colon < 0 ? path : path.slice(0, colon);
+  if (!REPOSITORY.test(name) || (tag !== null && !TAG.test(tag)) || (digest !== null && !DIGEST.test(digest)))
+    return undefined;
+  const host = normalizeRegistryHost(hasHost ? first : HUB);
+  return { host, repository: hubRepository(host, name), tag, digest };
+}
+
+export function formatImageReference({ host, repository, tag, digest }: ImageReference): string {
+  return `${host}/${repository}${tag === null ? '' : `:${tag}`}${digest === null ? '' : `@${digest}`}`;
+}
+
+/** Lower case, and one name for the many of Docker Hub. */
+export function normalizeRegistryHost(host: string): string {
+  const lower = host.toLowerCase();
+  return HUB_HOSTS.has(lower) ? HUB : lower;
+}
+
+/** A registry's namespace before an image name: the path that the registry itself knows. */
+export function repositoryPath(registry: { readonly namespace: string }, image: string): string {
+  return registry.namespace === '' ? image : `${registry.namespace}/${image}`;
+}
+
+/** Whether two texts name the same repository, whatever tag or digest. */
+export function sameRepository(one: string, other: string): boolean {
+  const a = parseImageReference(one);
+  const b = parseImageReference(other);
+  return a !== undefined && b !== undefined && a.host === b.host && a.repository === b.repository;
+}
+
+/** One-part names of Docker Hub are official images. */
+export function hubRepository(host: string, repository: string): string {
+  return host === HUB && !repository.includes('/') ? `library/${repository}` : repository;
+}

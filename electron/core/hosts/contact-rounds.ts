@@ -1,0 +1,66 @@
+import PQueue from 'p-queue';
+import { errorInfo } from '../../../shared/domain/slipway-error.ts';
+import type { CoreContext } from '../context.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import type { HostRecords } from './host-records.ts';
+
+const roundMs = 60_000;
+const attemptMs = 20_000;
+const atOnce = 4;
+
+interface ContactRoundsParts {
+  readonly context: CoreContext;
+  readonly records: HostRecords;
+  readonly pool: ConnectionPool;
+}
+
+/** Once a minute connects the hosts that are not connected, few at a time, so that `contact` tells what is so. */
+export class ContactRounds implements AsyncDisposable {
+  readonly #parts: ContactRoundsParts;
+  readonly #end = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(parts: ContactRoundsParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#running ??= this.#run(AbortSignal.any([this.#end.signal, this.#parts.context.stopping]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort();
+    await this.#running;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.#parts.context;
+    while (!signal.aborted) {
+      await this.#round(signal);
+      try {
+        await clock.sleep(roundMs, signal);
+      } catch (error) {
+        if (!signal.aborted) logger.error({ error: errorInfo(error) }, 'contact rounds ended');
+        return;
+      }
+    }
+  }
+
+  /** Only hosts whose key is pinned: a round never asks a person anything. This computer needs no contact. */
+  async #round(signal: AbortSignal): Promise<void> {
+    const { records, pool } = this.#parts;
+    const due = records.list().filter((host) => host.hostKey && !pool.has(host.id));
+    const queue = new PQueue({ concurrency: atOnce });
+    await Promise.all(due.map((host) => queue.add(() => this.#attempt(host.id, signal))));
+  }
+
+  async #attempt(hostId: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    try {
+      await this.#parts.pool.get(hostId, AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]));
+    } catch (error) {
+      // The pool has noted it in the host's state, where people see it.
+      this.#parts.context.logger.debug({ hostId, error: errorInfo(error) }, 'no contact');
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { Host } from '../../../shared/schema/host.ts';
+import type { CoreContext } from '../context.ts';
+import { defineCheck, startCheck } from './check-operation.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { ContactRounds } from './contact-rounds.ts';
+import { pinHostKey, scanHostKey } from './host-keys.ts';
+import { HostRecords } from './host-records.ts';
+import { hostTarget } from './host-secrets.ts';
+import { HostStates } from './host-states.ts';
+import type { HostFiles, Hosts } from './hosts.ts';
+import { FactReader } from './read-facts.ts';
+import { testLogin } from './test-login.ts';
+
+/** The hosts feature. `files` reads the OpenSSH files of the machine where core runs. */
+export function createHosts(context: CoreContext, files: HostFiles): Hosts {
+  const records = new HostRecords(context);
+  const states = new HostStates(context.storage.records.of('hostStates'), context.clock);
+  const target = (hostId: string) => hostTarget(records.require(hostId), context.storage.secrets);
+  const pool = new ConnectionPool(async (hostId, signal) => await context.connector.connect(target(hostId), signal), {
+    opened: (hostId) => ifThere(hostId, () => states.seen(hostId)),
+    failed: (hostId, error) => ifThere(hostId, () => states.lost(hostId, error)),
+    lost: (hostId, reason) => ifThere(hostId, () => states.dropped(hostId, reason)),
+  });
+  // A host may be removed while its connection ends: then nothing is to be noted.
+  const ifThere = (hostId: string, note: () => void) => {
+    if (!context.stopping.aborted && context.storage.records.of('hosts').get(hostId)) note();
+  };
+  const connection = (hostId: string, signal: AbortSignal) => pool.get(hostId, signal);
+  const reader = new FactReader({ context, connection, states });
+  const rounds = new ContactRounds({ context, records, pool });
+  defineCheck({ context, records, states, reader });
+
+  const wayChanged = async (host: Host) => {
+    states.wayChanged(host.id);
+    await pool.close(host.id);
+  };
+
+  return {
+    add: async ({ hosts }) => records.add(hosts),
+    update: async ({ id, host: input }) => {
+      const { host, wayChanged: changed } = records.update(id, input);
+      if (changed) await wayChanged(host);
+      return host;
+    },
+    remove: async ({ id }) => {
+      records.remove(id);
+      reader.forget(id);
+      states.remove(id);
+      await pool.close(id);
+    },
+    importCandidates: async () => {
+      const entries = await files.readSshConfig();
+      return entries.map((entry) => ({ ...entry, alreadyAdded: records.list().some((host) => isSame(host, entry)) }));
+    },
+    scanKey: async ({ id }, signal) => await scanHostKey(context, files, { host: records.require(id), signal }),
+    pinKey: async ({ id, fingerprint }, signal) => {
+      const host = await pinHostKey(context, records, { id, fingerprint, signal });
+      await wayChanged(host);
+      return host;
+    },
+    testLogin: async ({ id }, signal) => {
+      const { name } = records.require(id);
+      try {
+        // Anew, so that it is the login that is tested and not a connection from before.
+        await using fresh = await context.connector.connect(target(id), signal);
+        const login = await testLogin(name, fresh, signal);
+        ifThere(id, () => states.seen(id));
+        return login;
+      } catch (error) {
+        ifThere(id, () => states.lost(id, error));
+        throw error;
+      }
+    },
+    check: async (request) => startCheck({ context, records }, request),
+    connection,
+    docker: async (hostId, signal) => await (await connection(hostId, signal)).docker(signal),
+    readFacts: async (hostId, signal) => await reader.read(records.require(hostId), signal),
+    target,
+    start: () => rounds.start(),
+    [Symbol.asyncDispose]: async () => {
+      await rounds[Symbol.asyncDispose]();
+      await pool[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function isSame(host: Host, entry: { readonly address: string; readonly port: number }): boolean {
+  return host.ssh?.address === entry.address && host.ssh.port === entry.port;
+}

@@ -1,0 +1,137 @@
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Host, HostInput } from '../../../shared/schema/host.ts';
+import type { CoreContext } from '../context.ts';
+import { noSecrets, removeHostSecrets, writeHostSecrets } from './host-secrets.ts';
+
+export interface HostUpdate {
+  readonly host: Host;
+  /** The way to the host is another one: what is connected must be closed. */
+  readonly wayChanged: boolean;
+}
+
+/** The configured hosts: names are unique, and "This computer" is there at most once. */
+export class HostRecords {
+  readonly #context: CoreContext;
+
+  constructor(context: CoreContext) {
+    this.#context = context;
+  }
+
+  list(): readonly Host[] {
+    return this.#context.storage.records.of('hosts').list();
+  }
+
+  require(id: string): Host {
+    return this.#context.storage.records.of('hosts').require(id);
+  }
+
+  put(host: Host): Host {
+    this.#context.storage.records.of('hosts').put(host);
+    return host;
+  }
+
+  /** All or none. */
+  add(inputs: readonly HostInput[]): Host[] {
+    const { storage, clock, newId } = this.#context;
+    inputs.forEach((input, index) => {
+      assertFree(input, [...this.list(), ...inputs.slice(0, index)]);
+    });
+    return inputs.map((input) => {
+      const id = newId();
+      const now = clock.now();
+      const { secrets } = writeHostSecrets(storage.secrets, { id, secrets: noSecrets, now }, input.secrets);
+      return this.put({ ...settingsOf(input), id, hostKey: null, secrets, createdAt: now });
+    });
+  }
+
+  /** Another address or port is another machine until proven otherwise: the pin is dropped. */
+  update(id: string, input: HostInput): HostUpdate {
+    const { storage, clock } = this.#context;
+    const before = this.require(id);
+    assertFree(
+      input,
+      this.list().filter((host) => host.id !== id),
+    );
+    const { secrets, changed } = writeHostSecrets(
+      storage.secrets,
+      { id, secrets: before.secrets, now: clock.now() },
+      input.secrets,
+    );
+    const samePlace = before.ssh?.address === input.ssh?.address && before.ssh?.port === input.ssh?.port;
+    const host = this.put({
+      ...settingsOf(input),
+      id,
+      hostKey: samePlace ? before.hostKey : null,
+      secrets,
+      createdAt: before.createdAt,
+    });
+    return { host, wayChanged: changed || !sameSsh(before.ssh, input.ssh) };
+  }
+
+  /** Refused with `conflict` {usedBy, name} while something depends on the host. */
+  remove(id: string): void {
+    const host = this.require(id);
+    const user = this.#userOf(id);
+    if (user) throw new SlipwayError('conflict', { data: { host: host.name, ...user } });
+    this.#context.storage.records.of('hosts').remove(id);
+    removeHostSecrets(this.#context.storage.secrets, id);
+  }
+
+  #userOf(id: string): { readonly usedBy: string; readonly name: string } | undefined {
+    const { records } = this.#context.storage;
+    const cluster = records
+      .of('clusters')
+      .list()
+      .find((each) => each.managerHostIds.includes(id) || each.workerHostIds.includes(id));
+    if (cluster) return { usedBy: 'cluster', name: cluster.name };
+    const registry = records
+      .of('registries')
+      .list()
+      .find((each) => each.hostId === id);
+    if (registry) return { usedBy: 'registry', name: registry.name };
+    const application = records
+      .of('applications')
+      .list()
+      .find((each) => each.buildHostId === id);
+    if (application) return { usedBy: 'application', name: application.name };
+    const operation = records
+      .of('operations')
+      .list()
+      .find(
+        (each) =>
+          (each.state === 'running' || each.state === 'queued') && each.steps.some((step) => step.hostId === id),
+      );
+    return operation && { usedBy: 'operation', name: operation.id };
+  }
+}
+
+function settingsOf(input: HostInput): Pick<Host, 'name' | 'ssh' | 'internalAddress' | 'profiles'> {
+  return {
+    name: input.name,
+    ssh: input.ssh,
+    internalAddress: input.internalAddress,
+    profiles: [...new Set(input.profiles)],
+  };
+}
+
+function assertFree(input: HostInput, others: readonly Pick<Host, 'name' | 'ssh'>[]): void {
+  // The names become host names, which know no case.
+  const name = input.name.toLowerCase();
+  if (others.some((other) => other.name.toLowerCase() === name)) {
+    throw new SlipwayError('conflict', { data: { field: 'name', name: input.name } });
+  }
+  if (!input.ssh && others.some((other) => !other.ssh)) {
+    throw new SlipwayError('conflict', { data: { field: 'ssh', name: input.name } });
+  }
+}
+
+function sameSsh(a: Host['ssh'], b: Host['ssh']): boolean {
+  if (!a || !b) return a === b;
+  return (
+    a.address === b.address &&
+    a.port === b.port &&
+    a.username === b.username &&
+    a.method === b.method &&
+    a.escalation === b.escalation
+  );
+}

@@ -1,0 +1,41 @@
+import type Docker from 'dockerode';
+import type { Facts } from '../../../shared/domain/facts.ts';
+import type { Host, HostInput, HostKeyScan, ImportCandidate, KnownHostsVerdict, Profile } from '../../../shared/schema/host.ts';
+import type { HostConnection, HostTarget, ScannedHostKey } from '../../adapters/host-connection.ts';
+
+/** An entry of `~/.ssh/config`, jump hosts and defaults resolved. */
+export type SshConfigEntry = Omit<ImportCandidate, 'alreadyAdded'>;
+
+/** The OpenSSH files of the machine where core runs. */
+export interface HostFiles {
+  readSshConfig(): Promise<readonly SshConfigEntry[]>;
+  /** How known_hosts judges this key for `address:port`. */
+  judgeKnownHosts(address: string, port: number, key: ScannedHostKey): Promise<KnownHostsVerdict>;
+}
+
+export interface CheckRequest {
+  readonly ids: readonly string[];
+  /** Instead of each host's own. */
+  readonly profiles?: Readonly<Record<string, readonly Profile[]>> | undefined;
+}
+
+/** Hosts: configured, reached, measured and judged. Errors: those of `HostConnection`, `notFound`, `conflict`, `input.invalid`. */
+export interface Hosts extends AsyncDisposable {
+  add(input: { readonly hosts: readonly HostInput[] }): Promise<Host[]>;
+  update(input: { readonly id: string; readonly host: HostInput }): Promise<Host>;
+  remove(input: { readonly id: string }): Promise<void>;
+  importCandidates(): Promise<ImportCandidate[]>;
+  scanKey(input: { readonly id: string }, signal: AbortSignal): Promise<HostKeyScan>;
+  pinKey(input: { readonly id: string; readonly fingerprint: string }, signal: AbortSignal): Promise<Host>;
+  testLogin(input: { readonly id: string }, signal: AbortSignal): Promise<{ hostname: string; root: boolean }>;
+  check(input: CheckRequest): Promise<{ operationId: string }>;
+  /** The host's one pooled connection; opened again when it was lost. Not to be disposed by the caller. */
+  connection(hostId: string, signal: AbortSignal): Promise<HostConnection>;
+  docker(hostId: string, signal: AbortSignal): Promise<Docker>;
+  /** One round trip; writes the host's state. */
+  readFacts(hostId: string, signal: AbortSignal): Promise<Facts>;
+  /** How the host is reached, with its secrets. `host.keyUnknown` while no key is pinned. */
+  target(hostId: string): HostTarget;
+  /** Begins the gentle rounds that keep `contact` up to date. */
+  start(): void;
+}

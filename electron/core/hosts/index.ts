@@ -1,0 +1,2 @@
+export { createHosts } from './create-hosts.ts';
+export type { CheckRequest, HostFiles, Hosts, SshConfigEntry } from './hosts.ts';

@@ -8,6 +8,8 @@ export const ErrorCode = z.enum([
   'locked',
   'internal',
   'session.required',
+  /** Only made in the window: no answer came, so it is not known whether the command was carried out. */
+  'connection.lost',
   'host.unreachable',
   'host.keyUnknown',
   'host.keyChanged',

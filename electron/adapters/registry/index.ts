@@ -1,0 +1,1 @@
+export { createRegistryClient } from './registry-client.ts';

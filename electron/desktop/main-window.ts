@@ -4,38 +4,34 @@ import { z } from 'zod';
 import { APP_URL } from './app-protocol.ts';
 
 const Bounds = z.object({
-  x: z.number().int().optional(),
-  y: z.number().int().optional(),
+  position: z.object({ x: z.number().int(), y: z.number().int() }).nullable(),
   width: z.number().int().min(640),
   height: z.number().int().min(480),
   maximized: z.boolean(),
 });
 type Bounds = z.infer<typeof Bounds>;
 
-const firstBounds: Bounds = { width: 1280, height: 800, maximized: false };
+const firstBounds: Bounds = { position: null, width: 1280, height: 800, maximized: false };
 
 /** Where the window was when it was last used; forgotten when that place is on no screen any more. */
 class WindowMemory {
   readonly #store = new Store<{ bounds?: Bounds }>({ name: 'window', configFileMode: 0o600, clearInvalidConfig: true });
 
   read(): Bounds {
-    const bounds = Bounds.safeParse(this.#store.get('bounds'));
-    if (!bounds.success) return firstBounds;
-    const { x, y, ...size } = bounds.data;
-    if (x === undefined || y === undefined) return bounds.data;
+    const stored = Bounds.safeParse(this.#store.get('bounds'));
+    if (!stored.success) return firstBounds;
+    const { position, width } = stored.data;
     const visible = screen.getAllDisplays().some(({ workArea }) => {
-      return (
-        x < workArea.x + workArea.width - 80 &&
-        x + size.width > workArea.x + 80 &&
-        y >= workArea.y &&
-        y < workArea.y + workArea.height - 40
-      );
+      if (!position) return false;
+      const across = position.x < workArea.x + workArea.width - 80 && position.x + width > workArea.x + 80;
+      return across && position.y >= workArea.y && position.y < workArea.y + workArea.height - 40;
     });
-    return visible ? bounds.data : size;
+    return visible ? stored.data : { ...stored.data, position: null };
   }
 
   write(window: BrowserWindow): void {
-    this.#store.set('bounds', { ...window.getNormalBounds(), maximized: window.isMaximized() });
+    const { x, y, width, height } = window.getNormalBounds();
+    this.#store.set('bounds', { position: { x, y }, width, height, maximized: window.isMaximized() });
   }
 }
 
@@ -48,9 +44,11 @@ export interface MainWindowOptions {
 /** The one window. Sandboxed, isolated, without Node; it can neither navigate nor open others, and gets no permission. */
 export function createMainWindow(options: MainWindowOptions): BrowserWindow {
   const memory = new WindowMemory();
-  const { maximized, ...bounds } = memory.read();
+  const { maximized, position, width, height } = memory.read();
   const window = new BrowserWindow({
-    ...bounds,
+    ...(position ?? {}),
+    width,
+    height,
     minWidth: 640,
     minHeight: 480,
     show: false,

@@ -77,13 +77,16 @@ export function findShellMark(text: string): ShellMark | undefined {
   return { group: Number(match[1]), uid: Number(match[2]), end: match.index + match[0].length };
 }
 
-/** Ends a process group: TERM, up to five seconds, then KILL. Runs as whoever ran the script. */
+/**
+ * Ends a process group: TERM, up to five seconds, then KILL. Runs as whoever ran the script.
+ * Without `--`, which dash and busybox read as a process id.
+ */
 export function killScript(group: number): string {
   return [
-    `kill -TERM -- -${group} 2>/dev/null || exit 0`,
+    `kill -TERM -${group} 2>/dev/null || exit 0`,
     'i=0',
-    `while [ $i -lt 25 ] && kill -0 -- -${group} 2>/dev/null; do sleep 0.2 2>/dev/null || sleep 1; i=$((i+1)); done`,
-    `kill -KILL -- -${group} 2>/dev/null`,
+    `while [ $i -lt 25 ] && kill -0 -${group} 2>/dev/null; do sleep 0.2 2>/dev/null || sleep 1; i=$((i+1)); done`,
+    `kill -KILL -${group} 2>/dev/null`,
     'exit 0',
   ].join('\n');
 }

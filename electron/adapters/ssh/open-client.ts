@@ -179,7 +179,7 @@ async function explainAlgorithms(error: SlipwayError, dial: Dial): Promise<Slipw
     algorithms: algorithmsFor(),
     hostVerifier: verifierOf(() => false),
     debug: (line) => {
-      const list = /\(remote\) KEX: (.*)$/.exec(line)?.[1];
+      const list = /\(remote\) KEX method: (.*)$/.exec(line)?.[1];
       if (list) offered = list.split(',').map((name) => name.trim());
     },
   };

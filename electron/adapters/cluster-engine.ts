@@ -37,6 +37,18 @@ export interface UpgradeProgress {
     | 'rollback-paused';
   readonly message: string;
   readonly service: Service;
+  /** The release that the service's present specification names: after a rollback it is the older one's, or none. */
+  readonly releaseId: string | null;
+}
+
+/** A service's whole specification in the engine's own form: JSON to keep and to give back, not to read. */
+export type EngineSpecification = Readonly<Record<string, unknown>>;
+
+export interface RestoreRequest {
+  readonly serviceId: string;
+  readonly specification: EngineSpecification;
+  readonly credentials: PullCredentials | null;
+  readonly releaseId: string;
 }
 
 export interface ServiceLog {
@@ -63,6 +75,10 @@ export interface ClusterEngine {
   /** Changes the image (and what the release names) and nothing else of the service. */
   upgrade(request: UpgradeRequest, signal: AbortSignal): Promise<void>;
   progress(serviceId: string, signal: AbortSignal): Promise<UpgradeProgress>;
+  /** What `restore` can bring back later. It may hold secrets of the service (environment): keep it privately. */
+  specification(serviceId: string, signal: AbortSignal): Promise<EngineSpecification>;
+  /** An upgrade to a kept specification: image and settings of the tasks; scale, labels and update policy stay. */
+  restore(request: RestoreRequest, signal: AbortSignal): Promise<void>;
   /** Back to the engine's previous specification. */
   rollBack(serviceId: string, signal: AbortSignal): Promise<void>;
   /** Lines of all tasks; `follow` keeps it open until the signal aborts. */

@@ -62,6 +62,7 @@ export const TaskState = z.enum([
   'assigned',
   'accepted',
   'preparing',
+  'ready',
   'starting',
   'running',
   'complete',

@@ -1,0 +1,48 @@
+import type { Selector } from '../../../shared/schema/application.ts';
+import type { Trigger } from '../../../shared/schema/build.ts';
+import type { Registry } from '../../../shared/schema/registry.ts';
+import type { ClusterEngine, PullCredentials } from '../../adapters/cluster-engine.ts';
+import type { ManifestInfo } from '../../adapters/registry-client.ts';
+
+/** What releases ask of other features. */
+export interface ReleaseCollaborators {
+  readonly clusters: { engine(clusterId: string): ClusterEngine };
+  readonly registries: {
+    require(registryId: string): Registry;
+    credentials(registryId: string): PullCredentials | null;
+    resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo>;
+  };
+}
+
+/** One digest for the services named, or for those that bear all labels of the selector. */
+export interface ReleaseRequest {
+  readonly clusterId: string;
+  readonly target: { readonly serviceIds: readonly string[] } | { readonly selector: Selector };
+  /** Full reference with the registry's host, `host/repository:tag`; a digest in it is replaced by `digest`. */
+  readonly image: string;
+  readonly digest: string;
+  /** Null: no login, and no look into the registry before anything is touched. */
+  readonly registryId: string | null;
+  readonly trigger: Trigger;
+  readonly applicationId: string | null;
+  readonly buildId: string | null;
+}
+
+/** Ids of the releases, one for each service. A release of the same digest that is under way is named instead of a new one. */
+export interface StartedReleases {
+  readonly batchId: string;
+  readonly releaseIds: string[];
+}
+
+/** Releases: a digest rolled out, watched to its verdict, rolled back where it fails. */
+export interface Releases {
+  startBuild(input: { readonly buildId: string }, signal: AbortSignal): Promise<StartedReleases>;
+  preview(
+    input: { readonly clusterId: string; readonly selector: Selector },
+    signal: AbortSignal,
+  ): Promise<{ serviceId: string; name: string; image: string }[]>;
+  /** Image and task settings that this release replaced; `conflict` {reason: 'nothingToRollBack'} where it replaced none. */
+  rollBack(input: { readonly releaseId: string }, signal: AbortSignal): Promise<StartedReleases>;
+  /** Fails with `release.nothingSelected` {selector}, `notFound`, `input.invalid`, and the engine's errors. */
+  release(request: ReleaseRequest, signal: AbortSignal): Promise<StartedReleases>;
+}

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import PQueue from 'p-queue';
 import { releaseAddress, takeAddress } from './addresses.ts';
 import { BedHost } from './bed-host.ts';
 import { startContainer } from './container.ts';
+import { type GitServer, startGitServer } from './git-server.ts';
 import { hostContainer, imageFor } from './host-container.ts';
 import { firstBootScript, type HostOptions } from './host-options.ts';
 import { image } from './images.ts';
 import { ensureMachine } from './machine.ts';
 import { enter, folderOf, leave } from './registry-of-beds.ts';
+import { type Mirror, makeKeyPair, startMirror, startYumRepository, type YumRepository } from './services.ts';
 
 /** How a bed is opened. */
 export interface BedOptions {
@@ -26,6 +27,12 @@ export interface Bed extends AsyncDisposable {
   readonly privateKeyPath: string;
   /** Boots a host; resolves when SSH answers. */
   host(options?: HostOptions): Promise<BedHost>;
+  /** The bed's Git server; started by the first call. */
+  git(): Promise<GitServer>;
+  /** The registry that plays Docker Hub; started by the first call. */
+  mirror(): Promise<Mirror>;
+  /** The yum repository with docker-ce for CentOS-like hosts; started by the first call. */
+  yumRepository(): Promise<YumRepository>;
   /** Removes everything of this bed; again is safe. The same as disposing. */
   dispose(): Promise<void>;
 }
@@ -57,6 +64,9 @@ class OpenBed implements Bed {
   readonly #names = new Set<string>();
   /** A container's start is CPU-bound; more at once is not faster. */
   readonly #starts = new PQueue({ concurrency: 4 });
+  #git: Promise<GitServer> | undefined;
+  #mirror: Promise<Mirror> | undefined;
+  #yum: Promise<YumRepository> | undefined;
   #disposed: Promise<void> | undefined;
 
   constructor(id: string) {
@@ -66,7 +76,7 @@ class OpenBed implements Bed {
   }
 
   async makeKey(): Promise<void> {
-    await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', `bed ${this.id}`, '-f', this.privateKeyPath]);
+    await makeKeyPair(this.privateKeyPath, `bed ${this.id}`);
   }
 
   async host(options: HostOptions = {}): Promise<BedHost> {
@@ -89,6 +99,21 @@ class OpenBed implements Bed {
     const host = new BedHost(containerId, identity, options.password);
     await host.ready();
     return host;
+  }
+
+  git(): Promise<GitServer> {
+    this.#git ??= startGitServer(this.id, this.#folder);
+    return this.#git;
+  }
+
+  mirror(): Promise<Mirror> {
+    this.#mirror ??= startMirror(this.id);
+    return this.#mirror;
+  }
+
+  yumRepository(): Promise<YumRepository> {
+    this.#yum ??= startYumRepository(this.id);
+    return this.#yum;
   }
 
   dispose(): Promise<void> {

@@ -43,6 +43,11 @@ export async function startDaemon(): Promise<void> {
   await ensureNetwork();
 }
 
+/** Runs the docker command against the bed's engine. */
+export function dockerCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return execa('docker', ['-H', `unix://${paths.socket}`, ...args], { env });
+}
+
 /** Whether the engine answers on its socket. */
 export async function answers(): Promise<boolean> {
   if (!(await exists(paths.socket))) return false;
@@ -94,7 +99,11 @@ async function ensureNetwork(): Promise<void> {
   if (there.some((found) => found.Name === network.name)) return;
   await docker.createNetwork({
     Name: network.name,
-    IPAM: { Driver: 'default', Config: [{ Subnet: network.subnet, Gateway: network.gateway }] },
+    // The range is for addresses the engine gives by itself; the bed's own are outside it.
+    IPAM: {
+      Driver: 'default',
+      Config: [{ Subnet: network.subnet, Gateway: network.gateway, IPRange: `${network.prefix}.255.0/24` }],
+    },
     Options: { 'com.docker.network.bridge.name': network.bridge },
   });
 }

@@ -2,40 +2,43 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { docker } from './daemon.ts';
+import { docker, dockerCommand } from './daemon.ts';
+import { makeMirror } from './images/mirror-image.ts';
 import { importRootFilesystem } from './images/root-filesystem.ts';
+import { prepareCentos, prepareDockerPackages } from './images/rpm-packages.ts';
+import { prepareBusybox, prepareRegistry } from './images/static-roots.ts';
 import { takeLock } from './lock.ts';
 import { say } from './machine.ts';
-import { labels, paths } from './settings.ts';
+import { labels } from './settings.ts';
 
 /** Every image the bed can make. */
 export type ImageName =
-  | 'root'
-  | 'debian'
-  | 'debian-cached'
-  | 'debian-installed'
-  | 'light'
-  | 'centos'
-  | 'centos-installed';
+  | ('root' | 'debian' | 'debian-cached' | 'debian-installed' | 'light' | 'centos' | 'centos-installed')
+  | ('git' | 'yum' | 'busybox' | 'busybox-web' | 'registry' | 'mirror');
 
 interface Recipe {
-  /** Image it builds on. */
-  readonly from?: ImageName;
+  /** Images it needs; the first is its base. */
+  readonly from?: readonly ImageName[];
   /** Puts files that are not in the repository into the build folder. */
   readonly prepare?: (folder: string) => Promise<void>;
-  /** Makes the image without a Dockerfile. */
-  readonly make?: (tag: string) => Promise<void>;
+  /** Makes the image without a Dockerfile, from the tags of `from`. */
+  readonly make?: (tag: string, from: readonly string[]) => Promise<void>;
 }
 
 const recipes: Readonly<Record<ImageName, Recipe>> = {
   root: { make: importRootFilesystem },
-  debian: { from: 'root' },
-  'debian-cached': { from: 'debian' },
-  'debian-installed': { from: 'debian-cached' },
-  light: { from: 'debian' },
-  centos: { from: 'debian' },
-  'centos-installed': { from: 'centos' },
+  debian: { from: ['root'] },
+  'debian-cached': { from: ['debian'] },
+  'debian-installed': { from: ['debian-cached'] },
+  light: { from: ['debian'] },
+  centos: { from: ['debian'], prepare: prepareCentos },
+  'centos-installed': { from: ['centos', 'yum'], prepare: prepareDockerPackages },
+  git: { from: ['debian'] },
+  busybox: { prepare: prepareBusybox },
+  'busybox-web': { from: ['busybox'] },
+  registry: { prepare: prepareRegistry },
+  mirror: { from: ['registry', 'busybox', 'busybox-web'], make: makeMirror },
+  yum: { from: ['busybox-web'], prepare: prepareDockerPackages },
 };
 
 const recipesFolder = join(import.meta.dirname, 'images');
@@ -59,14 +62,14 @@ async function makeOnce(name: ImageName): Promise<string> {
   const tag = await tagOf(name);
   if (await isThere(tag)) return tag;
   const recipe = recipes[name];
-  const base = recipe.from ? await image(recipe.from) : undefined;
+  const from = await Promise.all((recipe.from ?? []).map(image));
   // Another process may want the same image at the same time.
   await using _lock = await takeLock(`image-${name}`);
   if (await isThere(tag)) return tag;
   const began = Date.now();
   say(`making image ${name}`);
-  if (recipe.make) await recipe.make(tag);
-  else await build(name, tag, base);
+  if (recipe.make) await recipe.make(tag, from);
+  else await build(name, tag, from[0]);
   say(`made image ${name} in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   return tag;
 }
@@ -85,11 +88,6 @@ async function build(name: ImageName, tag: string, base: string | undefined): Pr
   }
 }
 
-/** Runs the docker command against the bed's engine. */
-export function dockerCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  return execa('docker', ['-H', `unix://${paths.socket}`, ...args], { env });
-}
-
 async function isThere(tag: string): Promise<boolean> {
   return docker
     .getImage(tag)
@@ -101,19 +99,19 @@ async function isThere(tag: string): Promise<boolean> {
 }
 
 async function tagOf(name: ImageName): Promise<string> {
-  const hash = createHash('sha256');
-  for (let step: ImageName | undefined = name; step; step = recipes[step].from) await hashRecipe(step, hash);
-  return `slipway-bed/${name}:${hash.digest('hex').slice(0, 12)}`;
+  return `slipway-bed/${name}:${(await hashOf(name)).slice(0, 12)}`;
 }
 
-async function hashRecipe(name: ImageName, hash: ReturnType<typeof createHash>): Promise<void> {
-  const recipe = recipes[name];
-  if (recipe.make) hash.update(await readFile(join(recipesFolder, 'root-filesystem.ts')));
+/** Hash of everything in the repository that the image is made of. */
+async function hashOf(name: ImageName): Promise<string> {
+  const hash = createHash('sha256').update(name);
+  for (const base of recipes[name].from ?? []) hash.update(await hashOf(base));
   const folder = join(recipesFolder, name);
-  const entries = recipe.make ? [] : await readdir(folder, { recursive: true, withFileTypes: true });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  for (const file of files.sort()) {
+  for (const file of [...files.sort(), join(recipesFolder, 'revision')]) {
     hash.update(file.slice(folder.length));
     hash.update(await readFile(file));
   }
+  return hash.digest('hex');
 }

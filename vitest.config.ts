@@ -1,11 +1,28 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Three projects: fast and pure, React components, and those that need real hosts (`tests/bed`). */
+/**
+ * Four projects: fast and pure; React components; the desktop entry against a stand-in of the `electron` module (needs
+ * `npm run build` and Chromium); and those that need real hosts (`tests/bed`).
+ */
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['tests/{unit,contract}/**/*.test.ts'], environment: 'node' } },
       { test: { name: 'components', include: ['tests/components/**/*.test.tsx'], environment: 'jsdom' } },
+      {
+        // The entry finds the built window and preload beside itself: as source it must be told where the build is.
+        define: { 'import.meta.dirname': JSON.stringify(resolve('out/electron')) },
+        resolve: { alias: { electron: resolve('tests/support/electron/stand-in.ts') } },
+        test: {
+          name: 'desktop',
+          include: ['tests/desktop/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          server: { deps: { inline: ['electron-store'] } },
+        },
+      },
       {
         test: {
           name: 'integration',

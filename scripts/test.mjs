@@ -53,7 +53,7 @@ const checks = run(process.execPath, ['scripts/check.mjs']);
 totals[checks === 0 ? 'passed' : 'failed'] += 1;
 const build = run(process.execPath, ['scripts/build.mjs']);
 totals[build === 0 ? 'passed' : 'failed'] += 1;
-vitest('unit and components', ['unit', 'components']);
+vitest('unit, components, desktop', ['unit', 'components', 'desktop']);
 vitest('integration', ['integration']);
 const e2eFile = `${resultsFolder}/e2e.json`;
 const e2e = run('npx', ['--no-install', 'playwright', 'test', '--reporter=list,json'], {

@@ -1,7 +1,7 @@
-import type { BedHost } from '../../tests/bed/index.ts';
-import type { LiveClient } from '../../tests/support/live-client.ts';
 import type { Build } from '../../shared/schema/build.ts';
 import type { Release } from '../../shared/schema/release.ts';
+import type { BedHost } from '../../tests/bed/index.ts';
+import type { LiveClient } from '../../tests/support/live-client.ts';
 
 export const SELECTOR = { update: 'server-config' };
 export const SERVICE_PORT = 8080;

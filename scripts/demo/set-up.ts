@@ -9,7 +9,13 @@ export async function addHosts(live: LiveClient, hosts: readonly BedHost[]): Pro
     hosts: await Promise.all(
       hosts.map(async (host) => ({
         name: host.name,
-        ssh: { address: host.address, port: host.port, username: host.user, method: 'key' as const, escalation: 'root' as const },
+        ssh: {
+          address: host.address,
+          port: host.port,
+          username: host.user,
+          method: 'key' as const,
+          escalation: 'root' as const,
+        },
         secrets: { privateKey: await readFile(host.privateKeyPath, 'utf8') },
       })),
     ),
@@ -18,7 +24,8 @@ export async function addHosts(live: LiveClient, hosts: readonly BedHost[]): Pro
     added.map(async (host, index) => {
       const shown = await live.client.hosts.scanKey({ id: host.id });
       const real = await hosts[index]?.publicHostKeyFingerprint();
-      if (shown.fingerprint !== real) throw new Error(`${host.name} shows ${shown.fingerprint}, but its key is ${real}`);
+      if (shown.fingerprint !== real)
+        throw new Error(`${host.name} shows ${shown.fingerprint}, but its key is ${real}`);
       await live.client.hosts.pinKey({ id: host.id, fingerprint: shown.fingerprint });
     }),
   );

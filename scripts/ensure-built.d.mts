@@ -1,0 +1,2 @@
+/** Builds when a product of the build is missing or older than the newest source. */
+export function ensureBuilt(): void;

@@ -43,7 +43,10 @@ export interface SettingsStore {
 
 /** Output lines: an append-only JSONL file per operation. */
 export interface OutputLog {
+  /** Readable at once; durable after `flush`, or by itself within a fraction of a second. */
   append(operationId: string, lines: readonly OutputLine[]): void;
+  /** What was appended is in the file when it returns. */
+  flush(operationId: string): void;
   /** At most `limit` lines from number `from` on. */
   read(operationId: string, from: number, limit: number): readonly OutputLine[];
   count(operationId: string): number;

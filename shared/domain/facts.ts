@@ -38,8 +38,8 @@ const Access = z.object({
   user: z.string(),
   userId: z.number().nullable(),
   groups: z.array(z.string()),
-  /** How the login user gets to root, as far as it can be known without a password. */
-  sudo: z.enum(['root', 'passwordless', 'password', 'denied', 'missing', 'unknown']),
+  /** How root is reached: `sudo` where sudo worked, `password` where it only works with one that was not given. */
+  sudo: z.enum(['root', 'sudo', 'password', 'denied', 'missing', 'unknown']),
 });
 
 /** The file system that holds, or will hold, `/var/lib/docker`. */
@@ -69,14 +69,16 @@ const Packages = z.object({
   installed: z.array(z.object({ name: z.string(), version: z.string() })),
 });
 
-export const PortFact = z.object({
+const Listener = z.object({
   protocol: z.enum(['tcp', 'udp']),
   port: z.number(),
-  taken: z.boolean().nullable(),
   /** Name of the process, where root could see it. */
   process: z.string().nullable(),
 });
-export type PortFact = z.infer<typeof PortFact>;
+export type Listener = z.infer<typeof Listener>;
+
+/** The name whose resolution is tried: what a pull without a mirror asks first. */
+export const probedName = 'registry-1.docker.io';
 
 const NetworkFacts = z.object({
   /** IPv4 addresses of interfaces other than the loopback. */
@@ -86,7 +88,8 @@ const NetworkFacts = z.object({
   mtu: z.number().nullable(),
   /** Destinations as CIDR, without the default route; null: not known. */
   routes: z.array(z.object({ destination: z.string(), interface: z.string() })).nullable(),
-  ports: z.array(PortFact),
+  /** All ports that are listened on; null: not known. */
+  listening: z.array(Listener).nullable(),
   nameservers: z.array(z.string()).nullable(),
   resolution: z.object({
     name: z.string(),
@@ -146,7 +149,7 @@ export const DockerFacts = z.object({
       }),
     })
     .nullable(),
-  /** State of the container of Slipway's built-in registry, e.g. `running`; null: there is none, or not known. */
+  /** Status of the container `slipway-registry` as `docker ps` prints it, e.g. `Up 3 hours`; null: there is none, or not known. */
   slipwayRegistry: z.string().nullable(),
 });
 export type DockerFacts = z.infer<typeof DockerFacts>;

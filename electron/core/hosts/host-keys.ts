@@ -40,7 +40,8 @@ export async function pinHostKey(
   }
   const host = records.require(request.id);
   const moved = host.ssh?.address !== seen.ssh?.address || host.ssh?.port !== seen.ssh?.port;
-  if (moved) throw new SlipwayError('conflict', { data: { host: host.name, reason: 'addressChanged' }, retryable: true });
+  if (moved)
+    throw new SlipwayError('conflict', { data: { host: host.name, reason: 'addressChanged' }, retryable: true });
   return records.put({
     ...host,
     hostKey: { type: key.type, fingerprint: key.fingerprint, pinnedAt: context.clock.now() },

@@ -58,11 +58,7 @@ export function hostTarget(host: Host, store: SecretStore): HostTarget {
   };
 }
 
-function authentication(
-  host: Host,
-  method: NonNullable<Host['ssh']>['method'],
-  store: SecretStore,
-): SshAuthentication {
+function authentication(host: Host, method: NonNullable<Host['ssh']>['method'], store: SecretStore): SshAuthentication {
   switch (method) {
     case 'agent':
       return { kind: 'agent' };
@@ -78,11 +74,7 @@ function authentication(
   }
 }
 
-function sshEscalation(
-  host: Host,
-  escalation: NonNullable<Host['ssh']>['escalation'],
-  store: SecretStore,
-): Escalation {
+function sshEscalation(host: Host, escalation: NonNullable<Host['ssh']>['escalation'], store: SecretStore): Escalation {
   if (escalation !== 'sudo-password') return { kind: escalation };
   // Most people's sudo password is their login password.
   const password = store.get(secretKey(host.id, 'sudoPassword')) ?? store.get(secretKey(host.id, 'password'));

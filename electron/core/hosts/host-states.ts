@@ -1,8 +1,8 @@
 import { errorInfo } from '../../../shared/domain/slipway-error.ts';
 import type { ErrorCode, ErrorInfo } from '../../../shared/schema/error.ts';
 import type { HostContact, HostState } from '../../../shared/schema/host.ts';
-import type { Clock } from '../context.ts';
 import type { Collection } from '../../storage/stores.ts';
+import type { Clock } from '../context.ts';
 
 const fresh = (id: string): HostState => ({
   id,

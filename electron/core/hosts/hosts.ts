@@ -1,6 +1,13 @@
 import type Docker from 'dockerode';
 import type { Facts } from '../../../shared/domain/facts.ts';
-import type { Host, HostInput, HostKeyScan, ImportCandidate, KnownHostsVerdict, Profile } from '../../../shared/schema/host.ts';
+import type {
+  Host,
+  HostInput,
+  HostKeyScan,
+  ImportCandidate,
+  KnownHostsVerdict,
+  Profile,
+} from '../../../shared/schema/host.ts';
 import type { HostConnection, HostTarget, ScannedHostKey } from '../../adapters/host-connection.ts';
 
 /** An entry of `~/.ssh/config`, jump hosts and defaults resolved. */

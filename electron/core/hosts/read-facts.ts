@@ -1,10 +1,10 @@
-import { factsScript } from '../../commands/facts.ts';
 import type { Facts } from '../../../shared/domain/facts.ts';
 import { factLines, factSummary } from '../../../shared/domain/facts-view.ts';
 import { parseFacts } from '../../../shared/domain/parse-facts.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Host } from '../../../shared/schema/host.ts';
 import type { ExecResult, HostConnection } from '../../adapters/host-connection.ts';
+import { factsScript } from '../../commands/facts.ts';
 import type { CoreContext } from '../context.ts';
 import type { HostStates } from './host-states.ts';
 

@@ -15,6 +15,7 @@ export async function testLogin(
     const data = { host, exitCode: result.exitCode, detail: result.stderr.trim().slice(-500) };
     throw new SlipwayError('host.commandFailed', { data });
   }
-  if (userId !== '0') throw new SlipwayError('host.rootDenied', { data: { host, reason: 'notRoot', userId: userId ?? '' } });
+  if (userId !== '0')
+    throw new SlipwayError('host.rootDenied', { data: { host, reason: 'notRoot', userId: userId ?? '' } });
   return { hostname, root: true };
 }

@@ -1,0 +1,44 @@
+import { dockerFacts, leftoverFacts } from './facts-docker.ts';
+import { networkFacts } from './facts-network.ts';
+import { packageFacts, systemFacts } from './facts-system.ts';
+
+/**
+ * Helpers of the measuring script. `lim SECONDS command` ends what hangs (a lookup with a dead name server takes 12 s);
+ * `put NAME TEXT` writes a section: `@@NAME`, then the text with each line indented by one space, so that no measured
+ * text can be taken for a frame. A section that is missing was not measured.
+ */
+const prelude = String.raw`LC_ALL=C
+PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+measure() {
+if timeout -k 1 2 true; then lim() { timeout -k 1 "$@"; }
+elif timeout 2 true; then lim() { timeout "$@"; }
+elif timeout -t 2 true; then lim() { timeout -t "$@"; }
+else lim() {
+  s=$1; shift; "$@" & p=$!
+  (sleep "$s"; kill -9 $p) >/dev/null & w=$!
+  wait $p; r=$?; kill $w; return $r
+}; fi
+has() { command -v "$1" >/dev/null; }
+put() { echo "@@$1"; [ -z "$2" ] || printf '%s\n' "$2" | sed 's/^/ /'; }
+yes_no() { n=$1; shift; if "$@"; then put "$n" yes; else put "$n" no; fi; }
+now() { t=$(date +%s.%N); case $t in *[!0-9.]*|*.|'') date +%s;; *) echo "$t";; esac; }
+uid=$(id -u)
+echo @@slipway-facts
+put clock.start "$(now)"
+`;
+
+const closing = `
+put clock.end "$(now)"
+echo @@end
+}
+measure </dev/null 2>/dev/null
+`;
+
+/**
+ * One script that measures a host: POSIX sh (dash, bash, busybox), changes nothing, useful without root. Each part is
+ * limited to a few seconds. `parseFacts` reads its output.
+ */
+export function factsScript(): string {
+  return [prelude, systemFacts, packageFacts, networkFacts, dockerFacts, leftoverFacts, closing].join('');
+}

@@ -1,0 +1,122 @@
+import PQueue from 'p-queue';
+import {
+  type CheckedHost,
+  judge,
+  judgeTogether,
+  sortFindings,
+  unreachableFinding,
+} from '../../../shared/domain/checks/index.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Host, Profile } from '../../../shared/schema/host.ts';
+import type { OperationRun } from '../../operations/operations.ts';
+import type { CoreContext } from '../context.ts';
+import type { HostRecords } from './host-records.ts';
+import type { HostStates } from './host-states.ts';
+import type { CheckRequest } from './hosts.ts';
+import type { FactReader } from './read-facts.ts';
+
+interface CheckInput {
+  readonly ids: readonly string[];
+  readonly profiles: Readonly<Record<string, readonly Profile[]>>;
+}
+
+interface CheckParts {
+  readonly context: CoreContext;
+  readonly records: HostRecords;
+  readonly states: HostStates;
+  readonly reader: FactReader;
+}
+
+/** Registers the operation `check`: a step per host, each by itself; what one host answers is seen at once. */
+export function defineCheck(parts: CheckParts): void {
+  parts.context.operations.define<CheckInput>({
+    kind: 'check',
+    afterCrash: 'interrupt',
+    resumable: true,
+    run: async (input, run) => await checkAll(parts, input, run),
+  });
+}
+
+/** Starts it. Nothing is changed on a host, so no host is locked. Fails with `notFound` for an unknown id. */
+export function startCheck(
+  { context, records }: Pick<CheckParts, 'context' | 'records'>,
+  request: CheckRequest,
+): { operationId: string } {
+  const hosts = [...new Set(request.ids)].map((id) => records.require(id));
+  const profiles = Object.fromEntries(hosts.map((host) => [host.id, request.profiles?.[host.id] ?? host.profiles]));
+  const [first] = hosts;
+  if (!first) throw new SlipwayError('input.invalid', { data: { field: 'ids' } });
+  const operation = context.operations.start<CheckInput>('check', {
+    title: { key: 'hosts.operation.check', params: { count: hosts.length, host: first.name } },
+    subjectId: hosts.length === 1 ? first.id : 'hosts',
+    input: { ids: hosts.map((host) => host.id), profiles },
+    steps: hosts.map((host) => ({
+      id: host.id,
+      hostId: host.id,
+      title: { key: 'hosts.operation.checkHost', params: { host: host.name } },
+    })),
+  });
+  return { operationId: operation.id };
+}
+
+async function checkAll(parts: CheckParts, input: CheckInput, run: OperationRun): Promise<void> {
+  const queue = new PQueue({ concurrency: parts.context.storage.settings.get().parallelHosts });
+  const failures: unknown[] = [];
+  const attempt = async (id: string) => {
+    if (run.signal.aborted) return;
+    try {
+      await run.step(id, async () => await checkOne(parts, { id, profiles: input.profiles[id] ?? [] }, run.signal));
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  await Promise.all(input.ids.map((id) => queue.add(() => attempt(id))));
+  if (run.signal.aborted) throw new SlipwayError('operation.cancelled');
+  noteCommonFindings(parts, input.ids);
+  // A host that failed says so in its step and its state; the operation fails only when it brought nothing at all.
+  if (failures.length === input.ids.length) throw failures[0];
+}
+
+async function checkOne(
+  { context, records, states, reader }: CheckParts,
+  request: { readonly id: string; readonly profiles: readonly Profile[] },
+  signal: AbortSignal,
+): Promise<string> {
+  const host = records.require(request.id);
+  const checkedFor = [...request.profiles];
+  try {
+    const facts = await reader.read(host, signal);
+    const findings = judge(facts, request.profiles, contextOf(host));
+    states.patch(host.id, { checkedAt: context.clock.now(), checkedFor, findings });
+    const count = (verdict: string) => findings.filter((finding) => finding.verdict === verdict).length;
+    return `${facts.os.prettyName}; ${count('fail')} failed, ${count('warn')} warnings, ${count('unknown')} unknown`;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const info = states.lost(host.id, error);
+    reader.forget(host.id);
+    // What was found before is no longer known: only that the host could not be asked.
+    const findings = [unreachableFinding(host.name, info)];
+    states.patch(host.id, { checkedAt: context.clock.now(), checkedFor, findings, error: info });
+    throw error;
+  }
+}
+
+/** What only shows side by side (equal names, clocks apart) is added when all have answered. */
+function noteCommonFindings({ records, states, reader }: CheckParts, ids: readonly string[]): void {
+  const checked = records.list().flatMap((host): CheckedHost[] => {
+    const facts = reader.last(host.id);
+    return facts ? [{ id: host.id, name: host.name, facts }] : [];
+  });
+  const common = judgeTogether(checked);
+  for (const id of ids) {
+    const added = common.get(id);
+    if (!added || added.length === 0 || !reader.last(id)) continue;
+    const replaced = new Set(added.map((finding) => finding.check));
+    const own = states.get(id).findings.filter((finding) => !replaced.has(finding.check));
+    states.patch(id, { findings: sortFindings([...own, ...added]) });
+  }
+}
+
+function contextOf(host: Host): { readonly internalAddress: string | null; readonly escalation: string } {
+  return { internalAddress: host.internalAddress, escalation: host.ssh?.escalation ?? 'local' };
+}

@@ -1,0 +1,187 @@
+import { type FactSections, readFactSections, wholeNumber } from './fact-sections.ts';
+import { Facts, ModuleState, type OsFamily } from './facts.ts';
+import { parseDockerFacts, parseLeftovers } from './parse-docker-facts.ts';
+import { parseNetworkFacts, secondsToMs } from './parse-network-facts.ts';
+
+/** Reads the output of `factsScript`; undefined where it was cut or is something else. */
+export function parseFacts(output: string): Facts | undefined {
+  const sections = readFactSections(output);
+  if (!sections) return undefined;
+  const memory = (name: string) => kibibytes(sections.lines('meminfo'), name);
+  return Facts.parse({
+    hostname: sections.text('hostname') ?? '',
+    machineIdHash: sections.text('machine-id') ?? null,
+    access: parseAccess(sections),
+    os: parseOs(sections),
+    kernel: parseKernel(sections),
+    cores: sections.number('cores') ?? null,
+    memoryBytes: memory('MemTotal'),
+    swapBytes: memory('SwapTotal'),
+    disk: parseDisk(sections),
+    rootReadOnly: mountOptions(sections.text('root.mount'))?.includes('ro') ?? null,
+    init: sections.text('init') ?? '',
+    systemd: sections.flag('systemd') ?? null,
+    virtualization: { kind: sections.text('virtualization') ?? '', container: sections.flag('container') ?? null },
+    packages: parsePackages(sections),
+    network: parseNetworkFacts(sections),
+    clock: {
+      startedAtMs: secondsToMs(sections.text('clock.start')),
+      endedAtMs: secondsToMs(sections.text('clock.end')),
+      offsetMs: null,
+      offsetErrorMs: null,
+      synchronized: sections.flag('clock.synchronized') ?? null,
+    },
+    selinux: parseSelinux(sections.text('selinux')),
+    appArmor: { enabled: sections.flag('apparmor') ?? null, parser: sections.flag('apparmor-parser') ?? null },
+    cgroup: parseCgroup(sections),
+    limits: pairs(sections.lines('limits'), wholeNumber),
+    docker: parseDockerFacts(sections),
+    leftovers: parseLeftovers(sections),
+  } satisfies Facts);
+}
+
+function parseAccess(sections: FactSections): Facts['access'] {
+  const userId = sections.number('uid') ?? null;
+  const answers = ['root', 'sudo', 'password', 'denied', 'missing'] as const;
+  return {
+    asRoot: userId === 0,
+    user: sections.text('login') ?? sections.text('user') ?? '',
+    userId,
+    groups: words(sections.text('groups')),
+    sudo: answers.find((answer) => answer === sections.text('sudo')) ?? 'unknown',
+  };
+}
+
+/** https://www.freedesktop.org/software/systemd/man/latest/os-release.html; EL 7 has only `7` there, so the release text helps. */
+function parseOs(sections: FactSections): Facts['os'] {
+  const fields = new Map<string, string>();
+  for (const line of sections.lines('os-release') ?? []) {
+    const match = /^([A-Z_]+)=(.*)$/.exec(line.trim());
+    if (match?.[1]) fields.set(match[1], (match[2] ?? '').replace(/^(["'])(.*)\1$/, '$2'));
+  }
+  const id = fields.get('ID') ?? '';
+  const idLike = words(fields.get('ID_LIKE'));
+  const versionId = fields.get('VERSION_ID') ?? '';
+  const releaseText = sections.text('release-text') ?? '';
+  const released = /release (\d+(?:\.\d+)?)/.exec(releaseText)?.[1];
+  const sameMajor = released?.split('.')[0] === versionId.split('.')[0];
+  return {
+    id,
+    idLike,
+    family: familyOf([id, ...idLike]),
+    name: fields.get('NAME') ?? '',
+    prettyName: releaseText || (fields.get('PRETTY_NAME') ?? ''),
+    versionId,
+    codename: fields.get('VERSION_CODENAME') ?? '',
+    releaseText,
+    version: released && (sameMajor || versionId === '') ? released : versionId,
+  };
+}
+
+function familyOf(ids: readonly string[]): OsFamily {
+  if (ids.some((id) => id === 'debian' || id === 'ubuntu')) return 'debian';
+  const rhel = [
+    'rhel',
+    'centos',
+    'fedora',
+    'rocky',
+    'almalinux',
+    'ol',
+    'amzn',
+    'alinux',
+    'anolis',
+    'openEuler',
+    'kylin',
+  ];
+  if (ids.some((id) => rhel.includes(id))) return 'rhel';
+  return ids.some((id) => id.includes('suse') || id === 'sles') ? 'suse' : 'other';
+}
+
+function parseKernel(sections: FactSections): Facts['kernel'] {
+  return {
+    release: sections.text('kernel') ?? '',
+    architecture: sections.text('architecture') ?? '',
+    wordSize: sections.number('word-size') ?? null,
+    rebootRequired: sections.flag('reboot') ?? null,
+    modules: pairs(sections.lines('modules'), (state) => ModuleState.safeParse(state).data),
+  };
+}
+
+/** `df -P`: device, 1024-blocks, used, available, per cent, mount point. */
+function parseDisk(sections: FactSections): Facts['disk'] {
+  const space = words(sections.text('disk.space'));
+  const [total, , free, percent] = space.slice(1).map((word) => wholeNumber(word.replace('%', '')));
+  const [fileSystem, options] = words(sections.text('disk.mount'));
+  if (total === undefined || free === undefined || percent === undefined) return null;
+  const inodes = words(sections.text('disk.inodes'));
+  const ftype = sections.text('disk.xfs');
+  return {
+    path: sections.text('disk.path') ?? '/var/lib/docker',
+    mountPoint: space[5] ?? '',
+    totalBytes: total * 1024,
+    freeBytes: free * 1024,
+    usedPercent: percent,
+    inodesUsedPercent: inodes[1] === '0' ? null : (wholeNumber((inodes[4] ?? '').replace('%', '')) ?? null),
+    fileSystem: fileSystem ?? '',
+    options: options?.split(',') ?? [],
+    xfsFtype: ftype ? ftype === 'ftype=1' : null,
+  };
+}
+
+function parsePackages(sections: FactSections): Facts['packages'] {
+  const managers = ['apt', 'dnf', 'yum', 'zypper'] as const;
+  return {
+    manager: managers.find((manager) => manager === sections.text('packages')) ?? 'none',
+    lock: sections.text('packages.lock') ?? null,
+    broken: sections.text('packages.broken') ?? null,
+    repositories: sections.number('packages.repositories') ?? null,
+    installed: (sections.lines('packages.installed') ?? []).flatMap((line) => {
+      const [name, version] = words(line);
+      return name && version ? [{ name, version }] : [];
+    }),
+  };
+}
+
+function parseSelinux(text: string | undefined): Facts['selinux'] {
+  switch (text?.toLowerCase()) {
+    case '1':
+    case 'enforcing':
+      return 'enforcing';
+    case '0':
+    case 'permissive':
+      return 'permissive';
+    case 'disabled':
+      return 'disabled';
+    default:
+      return 'unknown';
+  }
+}
+
+function parseCgroup(sections: FactSections): Facts['cgroup'] {
+  const version = sections.number('cgroup');
+  return { version: version === 1 || version === 2 ? version : null, controllers: words(sections.text('controllers')) };
+}
+
+function kibibytes(lines: readonly string[] | undefined, name: string): number | null {
+  const line = lines?.find((each) => each.startsWith(`${name}:`));
+  const value = line && wholeNumber(words(line)[1] ?? '');
+  return typeof value === 'number' ? value * 1024 : null;
+}
+
+function mountOptions(text: string | undefined): readonly string[] | undefined {
+  return text ? text.split(',') : undefined;
+}
+
+function pairs<T>(lines: readonly string[] | undefined, read: (text: string) => T | undefined): Record<string, T> {
+  const result: Record<string, T> = {};
+  for (const line of lines ?? []) {
+    const [name, text] = words(line);
+    const value = text === undefined ? undefined : read(text);
+    if (name && value !== undefined) result[name] = value;
+  }
+  return result;
+}
+
+function words(text: string | undefined): string[] {
+  return text?.split(/\s+/).filter((word) => word !== '') ?? [];
+}

@@ -43,7 +43,7 @@ export function createRegistryClient(): RegistryClient {
     },
     async manifest(access, repository, reference, signal) {
       await using session = new RegistrySession(access, signal, logins);
-      return readManifest(session, checkedName(access, repository), checkedReference(reference));
+      return await readManifest(session, checkedName(access, repository), checkedReference(reference));
     },
     async repositories(access, signal) {
       await using session = new RegistrySession(access, signal, logins);

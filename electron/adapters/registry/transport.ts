@@ -91,7 +91,7 @@ export class RegistryTransport implements AsyncDisposable {
       if (hostname !== this.origin.hostname || protocol !== 'https:')
         throw new SlipwayError('registry.failed', { data: { host: hostname, reason: 'otherHost' } });
       const limit = AbortSignal.any([this.#signal, AbortSignal.timeout(CONNECT_MS)]);
-      return overTls(await open(limit), hostname, ca);
+      return overTls(await orAborted(open(limit), limit), hostname, ca);
     };
     return (options, callback) => {
       connect(options).then(
@@ -99,6 +99,25 @@ export class RegistryTransport implements AsyncDisposable {
         (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
       );
     };
+  }
+}
+
+/** undici waits for its connector, also after an abort: this one must end whatever the opener does. */
+async function orAborted(opening: Promise<Duplex>, limit: AbortSignal): Promise<Duplex> {
+  let give = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    give = () => reject(limit.reason);
+  });
+  limit.addEventListener('abort', give, { once: true });
+  if (limit.aborted) give();
+  opening.then(
+    (stream) => limit.aborted && stream.destroy(),
+    () => undefined,
+  );
+  try {
+    return await Promise.race([opening, aborted]);
+  } finally {
+    limit.removeEventListener('abort', give);
   }
 }
 

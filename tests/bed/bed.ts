@@ -5,7 +5,7 @@ import PQueue from 'p-queue';
 import { releaseAddress, takeAddress } from './addresses.ts';
 import { BedHost } from './bed-host.ts';
 import { startContainer } from './container.ts';
-import { type GitServer, startGitServer } from './git-server.ts';
+import { type BedGit, startGitServer } from './git-server.ts';
 import { hostContainer, imageFor } from './host-container.ts';
 import { firstBootScript, type HostOptions } from './host-options.ts';
 import { image } from './images.ts';
@@ -28,7 +28,7 @@ export interface Bed extends AsyncDisposable {
   /** Boots a host; resolves when SSH answers. */
   host(options?: HostOptions): Promise<BedHost>;
   /** The bed's Git server; started by the first call. */
-  git(): Promise<GitServer>;
+  git(): Promise<BedGit>;
   /** The registry that plays Docker Hub; started by the first call. */
   mirror(): Promise<Mirror>;
   /** The yum repository with docker-ce for CentOS-like hosts; started by the first call. */
@@ -64,7 +64,7 @@ class OpenBed implements Bed {
   readonly #names = new Set<string>();
   /** A container's start is CPU-bound; more at once is not faster. */
   readonly #starts = new PQueue({ concurrency: 4 });
-  #git: Promise<GitServer> | undefined;
+  #git: Promise<BedGit> | undefined;
   #mirror: Promise<Mirror> | undefined;
   #yum: Promise<YumRepository> | undefined;
   #disposed: Promise<void> | undefined;
@@ -101,7 +101,7 @@ class OpenBed implements Bed {
     return host;
   }
 
-  git(): Promise<GitServer> {
+  git(): Promise<BedGit> {
     this.#git ??= startGitServer(this.id, this.#folder);
     return this.#git;
   }

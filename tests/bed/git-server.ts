@@ -23,7 +23,7 @@ export interface RepositoryUrls {
 }
 
 /** A Git server with an address of its own: SSH with a deploy key, HTTP and HTTPS with a login. */
-export interface GitServer {
+export interface BedGit {
   readonly address: string;
   /** Login of HTTP and HTTPS. */
   readonly credentials: { readonly user: string; readonly password: string };
@@ -47,7 +47,7 @@ export interface GitServer {
 const gitUser = 1000;
 
 /** Starts a bed's Git server. `folder` gets the deploy key. */
-export async function startGitServer(bedId: string, folder: string): Promise<GitServer> {
+export async function startGitServer(bedId: string, folder: string): Promise<BedGit> {
   const deployKeyPath = join(folder, 'deploy_key');
   const publicKey = await makeKeyPair(deployKeyPath, `bed ${bedId} deploy`);
   const credentials = { user: 'deploy', password: randomBytes(9).toString('base64url') };
@@ -60,14 +60,14 @@ export async function startGitServer(bedId: string, folder: string): Promise<Git
   return new GitContainer(service, { credentials, deployKeyPath, caCertificate });
 }
 
-class GitContainer implements GitServer {
+class GitContainer implements BedGit {
   readonly address: string;
-  readonly credentials: GitServer['credentials'];
+  readonly credentials: BedGit['credentials'];
   readonly deployKeyPath: string;
   readonly caCertificate: string;
   readonly #id: string;
 
-  constructor({ id, address }: Service, known: Pick<GitServer, 'credentials' | 'deployKeyPath' | 'caCertificate'>) {
+  constructor({ id, address }: Service, known: Pick<BedGit, 'credentials' | 'deployKeyPath' | 'caCertificate'>) {
     this.#id = id;
     this.address = address;
     this.credentials = known.credentials;

@@ -199,6 +199,7 @@ describe('the Git server', () => {
       const env = {
         GIT_SSH_COMMAND: `ssh -i ${git.deployKeyPath} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR`,
         GIT_TERMINAL_PROMPT: '0',
+        GIT_SSL_CAINFO: join(folder, 'ca.crt'),
       };
       const run = (...args: string[]) =>
         execa('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], { env });
@@ -211,14 +212,7 @@ describe('the Git server', () => {
       const login = ['-c', `http.extraHeader=Authorization: Basic ${authorization}`];
       await expect(run('-C', clone, 'push', '-q', urls.http, 'main')).rejects.toThrow();
       await run('-C', clone, ...login, 'push', '-q', urls.http, 'main');
-      const https = await run(
-        ...login,
-        '-c',
-        `http.sslCAInfo=${join(folder, 'ca.crt')}`,
-        'ls-remote',
-        urls.https,
-        'main',
-      );
+      const https = await run(...login, 'ls-remote', urls.https, 'main');
       const head = (await run('-C', clone, 'rev-parse', 'HEAD')).stdout;
       expect(https.stdout).toContain(head);
 

@@ -12,6 +12,7 @@ export interface ByteChannel extends Duplex {
  */
 export class ChannelSocket extends Duplex {
   readonly #channel: ByteChannel;
+  #writing: ((error: Error) => void) | undefined;
   #idle: NodeJS.Timeout | undefined;
   #idleMs = 0;
 
@@ -40,7 +41,11 @@ export class ChannelSocket extends Duplex {
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#touch();
-    this.#channel.write(chunk, encoding, done);
+    this.#writing = done;
+    this.#channel.write(chunk, encoding, (error) => {
+      this.#writing = undefined;
+      done(error);
+    });
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -52,6 +57,9 @@ export class ChannelSocket extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     clearTimeout(this.#idle);
     this.#channel.close();
+    // ssh2 never calls back for what a closed channel cannot take.
+    this.#writing?.(error ?? Object.assign(new Error('the channel was closed'), { code: 'ECONNRESET' }));
+    this.#writing = undefined;
     // What is still under way must be read off, else the channel keeps its window and never closes.
     this.#channel.resume();
     done(error);

@@ -11,7 +11,8 @@ import { firstBootScript, type HostOptions } from './host-options.ts';
 import { image } from './images.ts';
 import { ensureMachine } from './machine.ts';
 import { enter, folderOf, leave } from './registry-of-beds.ts';
-import { type Mirror, makeKeyPair, startMirror, startYumRepository, type YumRepository } from './services.ts';
+import { type Mirror, makeKeyPair, startMirror, startYumRepository } from './services.ts';
+import { network } from './settings.ts';
 
 /** How a bed is opened. */
 export interface BedOptions {
@@ -25,14 +26,16 @@ export interface Bed extends AsyncDisposable {
   readonly id: string;
   /** Private key (OpenSSH format) that opens every host of this bed. */
   readonly privateKeyPath: string;
+  /** This machine's address in the bed's network: what listens there can be reached from every host. */
+  readonly gateway: string;
   /** Boots a host; resolves when SSH answers. */
   host(options?: HostOptions): Promise<BedHost>;
   /** The bed's Git server; started by the first call. */
   git(): Promise<BedGit>;
   /** The registry that plays Docker Hub; started by the first call. */
   mirror(): Promise<Mirror>;
-  /** The yum repository with docker-ce for CentOS-like hosts; started by the first call. */
-  yumRepository(): Promise<YumRepository>;
+  /** `baseurl` of the yum repository with docker-ce for CentOS-like hosts; started by the first call. */
+  yumRepository(): Promise<string>;
   /** Removes everything of this bed; again is safe. The same as disposing. */
   dispose(): Promise<void>;
 }
@@ -60,13 +63,14 @@ export async function openBed(options: BedOptions = {}): Promise<Bed> {
 class OpenBed implements Bed {
   readonly id: string;
   readonly privateKeyPath: string;
+  readonly gateway = network.gateway;
   readonly #folder: string;
   readonly #names = new Set<string>();
   /** A container's start is CPU-bound; more at once is not faster. */
   readonly #starts = new PQueue({ concurrency: 4 });
   #git: Promise<BedGit> | undefined;
   #mirror: Promise<Mirror> | undefined;
-  #yum: Promise<YumRepository> | undefined;
+  #yum: Promise<string> | undefined;
   #disposed: Promise<void> | undefined;
 
   constructor(id: string) {
@@ -111,7 +115,7 @@ class OpenBed implements Bed {
     return this.#mirror;
   }
 
-  yumRepository(): Promise<YumRepository> {
+  yumRepository(): Promise<string> {
     this.#yum ??= startYumRepository(this.id);
     return this.#yum;
   }

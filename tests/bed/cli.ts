@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { openBed } from './bed.ts';
 import { answers, docker } from './daemon.ts';
-import { leaveAll } from './registry-of-beds.ts';
+import { leave, leaveKept } from './registry-of-beds.ts';
 import { cacheFolder, labels, network } from './settings.ts';
 
 const help = `Disposable hosts to try Slipway on: containers with systemd, sshd and a Docker engine of their own.
@@ -11,8 +11,9 @@ const help = `Disposable hosts to try Slipway on: containers with systemd, sshd 
   npm run bed -- up [N]       boot N hosts (3): mgr01, ws01 (like CentOS 7.4), ws02, …; they stay until "down"
   npm run bed -- status       what runs
   npm run bed -- ssh NAME     log in to a host
-  npm run bed -- down         remove every host and all that belongs to them
-  npm run bed -- down --cache   the cached images too
+  npm run bed -- down [BED]   remove the hosts that "up" keeps (or one bed's, by its id) and all that belongs to them
+              --all           those of running tests, too
+              --cache         and the cached images
 
 up has: --docker none|cached|installed   (cached)    --git   a Git server as well
 Needs Linux (Debian), root and apt; what is missing is installed first.
@@ -23,6 +24,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       help: { type: 'boolean', short: 'h' },
+      all: { type: 'boolean' },
       cache: { type: 'boolean' },
       git: { type: 'boolean' },
       docker: { type: 'string' },
@@ -41,7 +43,8 @@ async function main(): Promise<number> {
     case 'ssh':
       return login(argument);
     case 'down':
-      await leaveAll();
+      if (argument) await leave(argument);
+      else await leaveKept(values.all ?? values.cache ?? false);
       if (values.cache) await rm(cacheFolder, { recursive: true, force: true });
       return 0;
     default:
@@ -78,11 +81,12 @@ async function up(count: number, engine: ReturnType<typeof dockerOption>, git: b
     await status();
     process.stdout.write(`\nkey                ${bed.privateKeyPath}\n`);
     process.stdout.write(`registry mirror    ${mirror.url}   holds ${mirror.images.join(', ')}\n`);
-    process.stdout.write(`docker-ce for yum  ${yum.url}\n`);
+    process.stdout.write(`docker-ce for yum  ${yum}\n`);
     if (server) {
-      const { user, password } = server.credentials;
-      process.stdout.write(`git                ${server.urls('NAME').ssh}   key ${server.deployKeyPath}\n`);
-      process.stdout.write(`                   ${server.urls('NAME').http}   ${user} ${password}\n`);
+      process.stdout.write(`git                ${server.urls('NAME').sshUrl}   key ${server.deployKeyPath}\n`);
+      process.stdout.write(
+        `                   ${server.urls('NAME').httpUrl}   ${server.username} ${server.password}\n`,
+      );
     }
     return 0;
   } catch (error) {

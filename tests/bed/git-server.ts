@@ -17,16 +17,21 @@ export interface PushHook {
 
 /** Where a repository is cloned from. */
 export interface RepositoryUrls {
-  readonly ssh: string;
-  readonly http: string;
-  readonly https: string;
+  /** With the deploy key. */
+  readonly sshUrl: string;
+  /** With name and password. */
+  readonly httpUrl: string;
+  /** The same, with a certificate of the bed's own CA. */
+  readonly httpsUrl: string;
 }
 
 /** A Git server with an address of its own: SSH with a deploy key, HTTP and HTTPS with a login. */
 export interface BedGit {
   readonly address: string;
-  /** Login of HTTP and HTTPS. */
-  readonly credentials: { readonly user: string; readonly password: string };
+  /** Name for HTTP and HTTPS. */
+  readonly username: string;
+  /** Password, or token, for HTTP and HTTPS. */
+  readonly password: string;
   /** Private key (OpenSSH format) that may read and push. */
   readonly deployKeyPath: string;
   /** The CA that signed the server's certificate, PEM. */
@@ -50,27 +55,32 @@ const gitUser = 1000;
 export async function startGitServer(bedId: string, folder: string): Promise<BedGit> {
   const deployKeyPath = join(folder, 'deploy_key');
   const publicKey = await makeKeyPair(deployKeyPath, `bed ${bedId} deploy`);
-  const credentials = { user: 'deploy', password: randomBytes(9).toString('base64url') };
+  const login = { username: 'deploy', password: randomBytes(9).toString('base64url') };
   const service = await startService(bedId, 'git', 80, [
     { path: '/etc/bed/deploy-key.pub', text: publicKey },
-    { path: '/etc/bed/http-users', text: `${credentials.user}:${credentials.password}\n`, mode: 0o600 },
+    { path: '/etc/bed/http-users', text: `${login.username}:${login.password}\n`, mode: 0o600 },
   ]);
   const caCertificate = await runIn(service.id, 'cat /etc/bed/ca.crt');
   await writeFile(join(folder, 'git-ca.crt'), caCertificate);
-  return new GitContainer(service, { credentials, deployKeyPath, caCertificate });
+  return new GitContainer(service, { ...login, deployKeyPath, caCertificate });
 }
 
 class GitContainer implements BedGit {
   readonly address: string;
-  readonly credentials: BedGit['credentials'];
+  readonly username: string;
+  readonly password: string;
   readonly deployKeyPath: string;
   readonly caCertificate: string;
   readonly #id: string;
 
-  constructor({ id, address }: Service, known: Pick<BedGit, 'credentials' | 'deployKeyPath' | 'caCertificate'>) {
+  constructor(
+    { id, address }: Service,
+    known: Pick<BedGit, 'username' | 'password' | 'deployKeyPath' | 'caCertificate'>,
+  ) {
     this.#id = id;
     this.address = address;
-    this.credentials = known.credentials;
+    this.username = known.username;
+    this.password = known.password;
     this.deployKeyPath = known.deployKeyPath;
     this.caCertificate = known.caCertificate;
   }
@@ -82,9 +92,9 @@ class GitContainer implements BedGit {
   urls(name: string): RepositoryUrls {
     const path = `/git/${name}.git`;
     return {
-      ssh: `ssh://git@${this.address}${path}`,
-      http: `http://${this.address}${path}`,
-      https: `https://${this.address}${path}`,
+      sshUrl: `ssh://git@${this.address}${path}`,
+      httpUrl: `http://${this.address}${path}`,
+      httpsUrl: `https://${this.address}${path}`,
     };
   }
 

@@ -39,10 +39,10 @@ export async function ensureMachine(): Promise<void> {
   if (packages.length === 0) return;
   say(`installing ${packages.join(' ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const wait = ['-o', 'DPkg::Lock::Timeout=120'];
   const install = () =>
-    execa('apt-get', ['install', '-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...packages], {
-      env,
-    });
+    // --no-remove: rather fail than take away a Docker of the owner's choice.
+    execa('apt-get', ['install', '-y', '-q', '--no-install-recommends', '--no-remove', ...wait, ...packages], { env });
   await using _quiet = await keepServicesStopped();
   await install().catch(async () => {
     await execa('apt-get', ['update', '-q'], { env });

@@ -38,17 +38,22 @@ export async function enter(bedId: string, keep: boolean): Promise<void> {
 /** Removes a bed with its hosts; the last one out stops the engine. */
 export async function leave(bedId: string): Promise<void> {
   await using _lock = await takeLock('bed');
-  if (!(await exists(runtimeFolder))) return;
+  // Without an engine there is nothing to remove but what it left on this machine.
+  if (!(await answers())) return (await exists(runtimeFolder)) ? stopDaemon() : undefined;
   await removeBed(bedId);
   await sweep();
   if ((await registered()).length === 0) await stopDaemon();
 }
 
-/** Removes every bed of every process, and the engine. */
-export async function leaveAll(): Promise<void> {
+/** Removes the beds that outlive their process, or `all`, those of running processes too; then the engine if none is left. */
+export async function leaveKept(all: boolean): Promise<void> {
   await using _lock = await takeLock('bed');
   if (await answers()) {
-    for (const bedId of await registered()) await removeBed(bedId);
+    for (const bedId of await registered()) {
+      if (all || (await registration(bedId))?.keep) await removeBed(bedId);
+    }
+    await sweep();
+    if ((await registered()).length > 0) return;
   }
   await stopDaemon();
 }
@@ -61,9 +66,8 @@ export async function registered(): Promise<string[]> {
 /** Removes the beds whose process is gone, and containers and volumes that belong to none. */
 async function sweep(): Promise<void> {
   for (const bedId of await registered()) {
-    const text = await readFile(join(folderOf(bedId), 'bed.json'), 'utf8').catch(() => undefined);
-    const { owner, keep } = (text ? JSON.parse(text) : {}) as Partial<Registration>;
-    if (keep || (owner && (await isRunning(owner)))) continue;
+    const found = await registration(bedId);
+    if (found && (found.keep || (await isRunning(found.owner)))) continue;
     say(`removing what an ended run left (${bedId})`);
     await removeBed(bedId);
   }
@@ -71,6 +75,11 @@ async function sweep(): Promise<void> {
   for (const { Id, Labels } of await docker.listContainers({ all: true, filters: { label: [labels.bed] } })) {
     if (!known.has(Labels[labels.bed] ?? '')) await removeContainer(Id);
   }
+}
+
+async function registration(bedId: string): Promise<Registration | undefined> {
+  const text = await readFile(join(folderOf(bedId), 'bed.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Registration);
 }
 
 async function removeBed(bedId: string): Promise<void> {

@@ -17,12 +17,6 @@ export interface Mirror {
   log(): Promise<string[]>;
 }
 
-/** A yum repository that holds docker-ce. */
-export interface YumRepository {
-  /** `baseurl` of the repository. */
-  readonly url: string;
-}
-
 /** A container beside the hosts, at an address of its own. */
 export interface Service {
   readonly id: string;
@@ -73,10 +67,10 @@ export async function startMirror(bedId: string): Promise<Mirror> {
   };
 }
 
-/** Starts the yum repository. */
-export async function startYumRepository(bedId: string): Promise<YumRepository> {
+/** Starts the yum repository that holds docker-ce; resolves to its `baseurl`. */
+export async function startYumRepository(bedId: string): Promise<string> {
   const { address } = await startService(bedId, 'yum', 80);
-  return { url: `http://${address}/` };
+  return `http://${address}/`;
 }
 
 /** Fingerprint (`SHA256:…`) of the SSH host key in a container. */

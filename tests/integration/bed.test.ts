@@ -113,7 +113,7 @@ describe('the CentOS-like host', () => {
   });
 
   it('gets an active engine from the yum repository, and only from there', async () => {
-    const { url } = await bed.yumRepository();
+    const url = await bed.yumRepository();
     expect((await ssh(centos, 'yum install -y docker-ce')).exitCode).not.toBe(0);
     await centos.writeFile(
       '/etc/yum.repos.d/docker-ce.repo',
@@ -184,8 +184,8 @@ describe('the Git server', () => {
       calls.push({ headers: request.headers, body });
       response.end();
     });
-    await new Promise<void>((resolve) => receiver.listen(0, network.gateway, resolve));
-    const url = `http://${network.gateway}:${(receiver.address() as AddressInfo).port}/hooks/1`;
+    await new Promise<void>((resolve) => receiver.listen(0, bed.gateway, resolve));
+    const url = `http://${bed.gateway}:${(receiver.address() as AddressInfo).port}/hooks/1`;
     const folder = await mkdtemp(join(tmpdir(), 'bed-test-'));
     try {
       const urls = await git.createRepository('shop', {
@@ -194,7 +194,7 @@ describe('the Git server', () => {
       });
       await git.setPushHook('shop', { url, kind: 'github', secret: 'top secret' });
       const sha = await git.commit('shop', { 'www/index.html': 'two\n', Dockerfile: null }, 'Say "two"');
-      const authorization = Buffer.from(`${git.credentials.user}:${git.credentials.password}`).toString('base64');
+      const authorization = Buffer.from(`${git.username}:${git.password}`).toString('base64');
       await writeFile(join(folder, 'ca.crt'), git.caCertificate);
       const env = {
         GIT_SSH_COMMAND: `ssh -i ${git.deployKeyPath} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR`,
@@ -204,15 +204,15 @@ describe('the Git server', () => {
       const run = (...args: string[]) =>
         execa('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], { env });
       const clone = join(folder, 'clone');
-      await run('clone', '-q', urls.ssh, clone);
+      await run('clone', '-q', urls.sshUrl, clone);
       expect(await readFile(join(clone, 'www/index.html'), 'utf8')).toBe('two\n');
       await run('-C', clone, 'commit', '-q', '--allow-empty', '-m', 'over SSH');
       await run('-C', clone, 'push', '-q');
       await run('-C', clone, 'commit', '-q', '--allow-empty', '-m', 'over HTTP');
       const login = ['-c', `http.extraHeader=Authorization: Basic ${authorization}`];
-      await expect(run('-C', clone, 'push', '-q', urls.http, 'main')).rejects.toThrow();
-      await run('-C', clone, ...login, 'push', '-q', urls.http, 'main');
-      const https = await run(...login, 'ls-remote', urls.https, 'main');
+      await expect(run('-C', clone, 'push', '-q', urls.httpUrl, 'main')).rejects.toThrow();
+      await run('-C', clone, ...login, 'push', '-q', urls.httpUrl, 'main');
+      const https = await run(...login, 'ls-remote', urls.httpsUrl, 'main');
       const head = (await run('-C', clone, 'rev-parse', 'HEAD')).stdout;
       expect(https.stdout).toContain(head);
 

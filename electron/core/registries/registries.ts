@@ -29,6 +29,8 @@ export interface Registries {
   remove(input: { readonly id: string }): void;
   check(input: { readonly id: string }, signal: AbortSignal): Promise<RegistryState>;
   require(registryId: string): Registry;
+  /** The registry that Slipway runs on this host. */
+  builtIn(hostId: string): Registry | undefined;
   access(registryId: string): RegistryAccess;
   /** Login that the engine passes to its nodes; null where none is needed. */
   credentials(registryId: string): PullCredentials | null;
@@ -126,6 +128,10 @@ class RegistryService implements Registries {
     return this.#registries.require(registryId);
   }
 
+  builtIn(hostId: string): Registry | undefined {
+    return this.#registries.list().find((registry) => registry.kind === 'built-in' && registry.hostId === hostId);
+  }
+
   access(registryId: string): RegistryAccess {
     const { host, username, caCertificate, insecure, hostId } = this.#registries.require(registryId);
     const password = this.#context.storage.secrets.get(passwordKey(registryId)) ?? null;
@@ -160,9 +166,7 @@ class RegistryService implements Registries {
 
   async registerBuiltIn({ hostId, host, username, password }: BuiltInRegistry): Promise<Registry> {
     const caCertificate = await this.#authority.certificate();
-    const before = this.#registries
-      .list()
-      .find((registry) => registry.kind === 'built-in' && registry.hostId === hostId);
+    const before = this.builtIn(hostId);
     const id = before?.id ?? this.#context.newId();
     const registry: Registry = {
       id,

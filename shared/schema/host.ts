@@ -100,8 +100,10 @@ export type Finding = z.infer<typeof Finding>;
 
 /** One line of the facts view: a dotted name and its text. */
 export const FactLine = z.object({ name: z.string(), value: z.string() });
+export type FactLine = z.infer<typeof FactLine>;
 
 export const HostContact = z.enum(['never', 'connected', 'unreachable', 'keyUnknown', 'keyChanged', 'denied']);
+export type HostContact = z.infer<typeof HostContact>;
 
 /** What was last measured on a host, typed in `domain/facts`; here as the UI needs it. `id` is the host's id. */
 export const HostState = z.object({
@@ -133,6 +135,7 @@ export const HostState = z.object({
 export type HostState = z.infer<typeof HostState>;
 
 export const KnownHostsVerdict = z.enum(['match', 'absent', 'mismatch', 'revoked']);
+export type KnownHostsVerdict = z.infer<typeof KnownHostsVerdict>;
 
 /** The key a host shows now, before anything was sent, beside what is pinned and known. */
 export const HostKeyScan = z.object({

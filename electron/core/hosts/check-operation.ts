@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import {
+  type CheckContext,
   type CheckedHost,
   judge,
   judgeTogether,
@@ -86,7 +87,7 @@ async function checkOne(
   const checkedFor = [...request.profiles];
   try {
     const facts = await reader.read(host, signal);
-    const findings = judge(facts, request.profiles, contextOf(host));
+    const findings = judge(facts, request.profiles, contextOf(context, host));
     states.patch(host.id, { checkedAt: context.clock.now(), checkedFor, findings });
     const count = (verdict: string) => findings.filter((finding) => finding.verdict === verdict).length;
     return `${facts.os.prettyName}; ${count('fail')} failed, ${count('warn')} warnings, ${count('unknown')} unknown`;
@@ -117,6 +118,12 @@ function noteCommonFindings({ records, states, reader }: CheckParts, ids: readon
   }
 }
 
-function contextOf(host: Host): { readonly internalAddress: string | null; readonly escalation: string } {
-  return { internalAddress: host.internalAddress, escalation: host.ssh?.escalation ?? 'local' };
+function contextOf({ clock, storage }: CoreContext, host: Host): CheckContext {
+  const clusters = storage.records.of('clusters').list();
+  return {
+    now: clock.now(),
+    internalAddress: host.internalAddress,
+    escalation: host.ssh?.escalation ?? 'local',
+    member: clusters.some((each) => each.managerHostIds.includes(host.id) || each.workerHostIds.includes(host.id)),
+  };
 }

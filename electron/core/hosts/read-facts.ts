@@ -35,7 +35,8 @@ export class FactReader {
 
   /** As root where that is possible; else as the login user, who sees less (`facts.access.asRoot`). */
   async read(host: Host, signal: AbortSignal): Promise<Facts> {
-    const { clock, connection, states } = this.#parts;
+    const { context, connection, states } = this.#parts;
+    const { clock } = context;
     try {
       const opened = await connection(host.id, signal);
       const sentAt = clock.now();

@@ -1,0 +1,54 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import type { i18n } from 'i18next';
+import { useState } from 'react';
+import { I18nextProvider } from 'react-i18next';
+import type { Client } from '../../shared/contract/index.ts';
+import { ActionRegistryProvider } from '../components/action-registry.tsx';
+import { PageTitleProvider } from '../components/page-title.tsx';
+import { ConnectionProvider } from '../rpc/index.ts';
+import { cssVariables, theme } from '../theme/theme.ts';
+import { type AppRouter, createAppRouter } from './router.tsx';
+import { SettingsSync } from './settings-sync.tsx';
+
+// Kept only so that the window opens in the right theme; the settings of core decide.
+const colorScheme = localStorageColorSchemeManager({ key: 'slipway.theme' });
+
+export interface AppProps {
+  readonly client: Client;
+  readonly i18n: i18n;
+  readonly router?: AppRouter;
+}
+
+/** The whole window around a client. */
+export function App(props: AppProps) {
+  const [cache] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } }),
+  );
+  const [router] = useState(() => props.router ?? createAppRouter());
+  return (
+    <I18nextProvider i18n={props.i18n}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        colorSchemeManager={colorScheme}
+        defaultColorScheme="auto"
+      >
+        <ConnectionProvider client={props.client} cache={cache}>
+          <SettingsSync />
+          <ActionRegistryProvider>
+            <PageTitleProvider>
+              <ModalsProvider>
+                <RouterProvider router={router} />
+                <Notifications position="bottom-right" limit={4} />
+              </ModalsProvider>
+            </PageTitleProvider>
+          </ActionRegistryProvider>
+        </ConnectionProvider>
+      </MantineProvider>
+    </I18nextProvider>
+  );
+}

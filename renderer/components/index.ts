@@ -1,0 +1,12 @@
+export type { Action } from './action.ts';
+export { useActions, useAllActions } from './action-registry.tsx';
+export { type CellValue, type Column, DataTable, type RowSelection } from './data-table/index.ts';
+export { EmptyState } from './empty-state.tsx';
+export { ErrorNote } from './error-note.tsx';
+export { Facts } from './facts.tsx';
+export { ActionButton, ActionMenu, Page, type PageTab } from './page.tsx';
+export { StatusMark } from './status-mark.tsx';
+export { useFormat } from './use-format.ts';
+export { useNow } from './use-now.ts';
+export { useSearchState } from './use-search-state.ts';
+export { Bytes, Duration, RelativeTime, ShortId } from './values.tsx';

@@ -1,0 +1,2 @@
+export { HostPage } from './host-page.tsx';
+export { HostsPage } from './hosts-page.tsx';

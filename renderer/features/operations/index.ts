@@ -1,0 +1,2 @@
+export { OperationPage } from './operation-page.tsx';
+export { OperationsPage } from './operations-page.tsx';

@@ -1,0 +1,2 @@
+export { ServicePage } from './service-page.tsx';
+export { ServicesPage } from './services-page.tsx';

@@ -1,0 +1,55 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Message } from '../../shared/schema/common.ts';
+import type { ErrorInfo } from '../../shared/schema/error.ts';
+
+/** Renders a `Message` of core in the language of the window. */
+export function useMessage(): (message: Message) => string {
+  const { t } = useTranslation();
+  return useCallback((message) => t(message.key, message.params), [t]);
+}
+
+export interface ErrorText {
+  /** What happened, to what. */
+  readonly title: string;
+  /** Why, as far as it is known; may be empty. */
+  readonly detail: string;
+  /** What to do; may be empty. */
+  readonly advice: string;
+}
+
+/** Data that says why, in the order of usefulness. The rest fills the sentences of the locales. */
+const reasons = ['reason', 'issues', 'detail', 'message', 'stderr'] as const;
+/** Values that a sentence may name; without them it names the kind of thing ("the host"). */
+const subjects = [
+  'host',
+  'registry',
+  'service',
+  'application',
+  'step',
+  'path',
+  'file',
+  'cluster',
+  'name',
+  'branch',
+] as const;
+
+/** Text of an error by its code and data: `errors.<code>.what` and `.do`, `errors.reasons.<reason>` where reason is a key. */
+export function useErrorText(): (error: ErrorInfo) => ErrorText {
+  const { t, i18n } = useTranslation();
+  return useCallback(
+    (error) => {
+      const values: Record<string, unknown> = { ...error.data };
+      for (const subject of subjects) values[subject] ??= t(`errors.subjects.${subject}`);
+      const why = reasons.map((name) => error.data[name]).find((value) => value !== undefined && value !== '');
+      const key = `errors.reasons.${String(why)}`;
+      const advice = `errors.${error.code}.do`;
+      return {
+        title: t(`errors.${error.code}.what`, values),
+        detail: why === undefined || why === null ? '' : i18n.exists(key) ? t(key, values) : String(why),
+        advice: i18n.exists(advice) ? t(advice, values) : '',
+      };
+    },
+    [t, i18n],
+  );
+}

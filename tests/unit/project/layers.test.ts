@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -23,6 +23,7 @@ function planted(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-layers-'));
   for (const name of ['.dependency-cruiser.cjs', 'tsconfig.base.json', 'tsconfig.node.json'])
     cpSync(name, join(folder, name));
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   for (const name of ['electron', 'renderer', 'shared']) mkdirSync(join(folder, name));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -33,11 +34,12 @@ function planted(files: Record<string, string>): string {
 
 const violations: Record<string, Record<string, string>> = {
   'core-imports-interfaces-and-commands': {
-    'electron/core/hosts/a.ts': "import type { B } from '../../adapters/ssh/b.ts';\nexport type A = B;\n",
+    'electron/core/hosts/a.ts':
+      "import type { B } from '../../adapters/ssh/b.ts';\nexport function a(b: B) {\n  using c = b;\n  return c;\n}\n",
     'electron/adapters/ssh/b.ts': 'export interface B {}\n',
   },
   'renderer-imports-shared': {
-    'renderer/app/a.ts': "export { b } from '../../electron/core/b.ts';\n",
+    'renderer/app/a.tsx': "import { b } from '../../electron/core/b.ts';\nexport const A = () => <i>{b}</i>;\n",
     'electron/core/b.ts': 'export const b = 1;\n',
   },
   'shared-imports-only-shared': {

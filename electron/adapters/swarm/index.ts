@@ -1,0 +1,1 @@
+export { type SwarmEngineParts, swarmEngine } from './swarm-engine.ts';

@@ -1,0 +1,141 @@
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { UpdatePolicy } from '../../../shared/schema/service.ts';
+import type { ServiceSpec } from '../cluster-engine.ts';
+import type { SpecJson, UpdateConfigJson } from './swarm-json.ts';
+import { isOwnLabel, swarmLabels } from './swarm-labels.ts';
+
+const nanoseconds = 1e9;
+const restartDelaySeconds = 2;
+/** A roll back returns to what served before: it need not be watched for as long. */
+const rollbackMonitorSeconds = 5;
+
+/** Body of `POST /services/create`. Update and roll back settings are always written: Swarm's own pause on failure. */
+export function createSpec(spec: ServiceSpec): SpecJson {
+  refuseWhatSwarmCannot(spec);
+  return {
+    Name: spec.name,
+    Labels: {
+      ...spec.labels,
+      [swarmLabels.managed]: 'true',
+      [swarmLabels.updateTimeout]: String(spec.update.timeoutSeconds),
+    },
+    TaskTemplate: taskTemplate(spec),
+    Mode: spec.global ? { Global: {} } : { Replicated: { Replicas: spec.replicas } },
+    ...updateConfigs(spec.update),
+    EndpointSpec: { Mode: spec.endpointMode, Ports: spec.ports.map(portSpec) },
+  };
+}
+
+/** `UpdateConfig` and `RollbackConfig` of a policy: any failure within the monitor window turns the update back. */
+export function updateConfigs(policy: UpdatePolicy): {
+  UpdateConfig: UpdateConfigJson;
+  RollbackConfig: UpdateConfigJson;
+} {
+  const both = { Parallelism: policy.parallelism, Order: policy.order, MaxFailureRatio: 0 };
+  return {
+    UpdateConfig: {
+      ...both,
+      Delay: policy.delaySeconds * nanoseconds,
+      Monitor: policy.monitorSeconds * nanoseconds,
+      FailureAction: 'rollback',
+    },
+    RollbackConfig: {
+      ...both,
+      Delay: 0,
+      Monitor: Math.min(policy.monitorSeconds, rollbackMonitorSeconds) * nanoseconds,
+      FailureAction: 'pause',
+    },
+  };
+}
+
+/** Another image and the release's name, and nothing else; a missing update setting is filled with ours. */
+export function upgradedSpec(
+  spec: SpecJson,
+  change: {
+    readonly image: string;
+    readonly releaseId: string;
+    readonly update: UpdatePolicy | null;
+    readonly fallback: UpdatePolicy;
+  },
+): SpecJson {
+  const { TaskTemplate, Labels } = spec;
+  const configs = updateConfigs(change.update ?? change.fallback);
+  const named: SpecJson = {
+    ...spec,
+    // A label of the service, not of its containers: by itself it restarts nothing.
+    Labels: { ...Labels, [swarmLabels.release]: change.releaseId },
+    TaskTemplate: { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Image: change.image } },
+  };
+  if (change.update) return { ...named, ...configs };
+  return {
+    ...named,
+    UpdateConfig: spec.UpdateConfig ?? configs.UpdateConfig,
+    RollbackConfig: spec.RollbackConfig ?? configs.RollbackConfig,
+  };
+}
+
+/** Tasks and published ports of a kept specification, in the service as it is now. */
+export function restoredSpec(now: SpecJson, kept: SpecJson, releaseId: string): SpecJson {
+  return {
+    ...now,
+    Labels: { ...now.Labels, [swarmLabels.release]: releaseId },
+    TaskTemplate: kept.TaskTemplate,
+    ...(kept.EndpointSpec && { EndpointSpec: kept.EndpointSpec }),
+  };
+}
+
+/**
+ * Two tasks can't hold the same host-mode port of one node. Where no node is left for the new task, start-first can never
+ * go on: the order is then stop-first.
+ */
+export function startFirstFits(
+  service: {
+    readonly ports: readonly { readonly mode: string }[];
+    readonly global: boolean;
+    readonly replicas: number;
+  },
+  parallelism: number,
+  nodes: number,
+): boolean {
+  const hostPort = service.ports.some((port) => port.mode === 'host');
+  return !hostPort || (!service.global && service.replicas + parallelism <= nodes);
+}
+
+function taskTemplate(spec: ServiceSpec) {
+  const limits = {
+    ...(spec.cpus !== null && { NanoCPUs: Math.round(spec.cpus * nanoseconds) }),
+    ...(spec.memoryMb !== null && { MemoryBytes: spec.memoryMb * 1024 * 1024 }),
+  };
+  return {
+    ContainerSpec: {
+      Image: spec.image,
+      Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
+      StopGracePeriod: Math.round(spec.stopGraceSeconds * nanoseconds),
+      ...(spec.healthcheck && { Healthcheck: healthcheck(spec.healthcheck) }),
+    },
+    Resources: { Limits: limits },
+    RestartPolicy: { Condition: 'any', Delay: restartDelaySeconds * nanoseconds },
+  };
+}
+
+function healthcheck(check: NonNullable<ServiceSpec['healthcheck']>) {
+  return {
+    Test: ['CMD-SHELL', check.command],
+    Interval: Math.round(check.intervalSeconds * nanoseconds),
+    Timeout: Math.round(check.timeoutSeconds * nanoseconds),
+    Retries: check.retries,
+    StartPeriod: Math.round(check.startSeconds * nanoseconds),
+  };
+}
+
+function portSpec({ target, published, protocol, mode }: ServiceSpec['ports'][number]) {
+  return { Protocol: protocol, TargetPort: target, PublishedPort: published, PublishMode: mode };
+}
+
+function refuseWhatSwarmCannot(spec: ServiceSpec): void {
+  if (spec.endpointMode === 'dnsrr' && spec.ports.some((port) => port.mode === 'ingress'))
+    throw new SlipwayError('input.invalid', { data: { field: 'ports', reason: 'ingressNeedsVip' } });
+  const own = Object.keys(spec.labels).find(isOwnLabel);
+  if (own !== undefined)
+    throw new SlipwayError('input.invalid', { data: { field: 'labels', reason: 'ownLabel', label: own } });
+}

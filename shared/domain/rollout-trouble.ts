@@ -1,0 +1,43 @@
+import type { ReleaseVerdict } from '../schema/release.ts';
+import type { Task } from '../schema/service.ts';
+
+/** What is wrong with a task, in our words and in the engine's. */
+export interface Trouble {
+  readonly verdict: Extract<
+    ReleaseVerdict,
+    'pull-denied' | 'image-missing' | 'no-fitting-node' | 'unhealthy' | 'crash-loop' | 'unknown'
+  >;
+  readonly reason: string;
+  readonly taskId: string;
+}
+
+/**
+ * Texts of Docker Engine 17.06 to 29. A node that can't pull says only "No such image": the registry's answer stays in the
+ * node's own log. Since a release asks the registry for the image first, it is the node that may not or cannot get it.
+ */
+const rules: readonly { readonly text: RegExp; readonly verdict: Trouble['verdict'] }[] = [
+  { text: /no suitable node/i, verdict: 'no-fitting-node' },
+  { text: /manifest unknown|manifest for .* not found/i, verdict: 'image-missing' },
+  {
+    text: /no such image|pull access denied|unauthorized|authentication required|no basic auth/i,
+    verdict: 'pull-denied',
+  },
+  { text: /unhealthy container/i, verdict: 'unhealthy' },
+];
+
+/** Undefined while nothing is wrong with the task. */
+export function troubleOf(task: Task): Trouble | undefined {
+  const ended = task.state === 'failed' || task.state === 'rejected' || task.state === 'orphaned';
+  // A service's process has no reason to end by itself; only what the engine stopped itself says `shutdown`.
+  const left = task.state === 'complete';
+  const stuck = task.state === 'pending' && task.error !== '';
+  if (!ended && !left && !stuck) return undefined;
+  const reason = task.error || task.message || task.state;
+  const rule = rules.find(({ text }) => text.test(reason));
+  return { verdict: rule?.verdict ?? fallback(task), reason, taskId: task.id };
+}
+
+function fallback(task: Task): Trouble['verdict'] {
+  if (task.state === 'pending') return 'no-fitting-node';
+  return task.state === 'orphaned' ? 'unknown' : 'crash-loop';
+}

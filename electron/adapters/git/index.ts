@@ -1,0 +1,1 @@
+export { createGitClient } from './git-client.ts';

@@ -69,7 +69,10 @@ export function buildNotification(build: Build, applicationName: string): Notifi
 export function operationNotification(operation: Operation): NotificationText | undefined {
   if (operation.kind !== 'setup') return undefined;
   const link = `/operations/${operation.id}`;
-  const body = operation.title;
+  const body = message('notifications.setupSteps', {
+    done: operation.steps.filter((step) => step.state === 'done').length,
+    total: operation.steps.length,
+  });
   switch (operation.state) {
     case 'succeeded':
       return { level: 'success', title: message('notifications.setupSucceeded'), body, link };

@@ -48,7 +48,10 @@ export function startCheck(
   const [first] = hosts;
   if (!first) throw new SlipwayError('input.invalid', { data: { field: 'ids' } });
   const operation = context.operations.start<CheckInput>('check', {
-    title: { key: 'hosts.operation.check', params: { count: hosts.length, host: first.name } },
+    title: {
+      key: hosts.length === 1 ? 'hosts.operation.checkOne' : 'hosts.operation.check',
+      params: { count: hosts.length, host: first.name },
+    },
     subjectId: hosts.length === 1 ? first.id : 'hosts',
     input: { ids: hosts.map((host) => host.id), profiles },
     steps: hosts.map((host) => ({

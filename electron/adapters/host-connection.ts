@@ -39,11 +39,11 @@ export interface LocalTarget {
 export type HostTarget = SshTarget | LocalTarget;
 
 export interface ExecRequest {
-  /** POSIX sh text, sent on stdin of `sh -s`; never rewritten, never in argv. */
+  /** POSIX sh text, sent on stdin and run only when it arrived whole; never rewritten, never in argv. LC_ALL=C, sbin in PATH. */
   readonly script: string;
   /** Run as root by the target's escalation. */
   readonly root?: boolean;
-  /** Follows the script on stdin (the script must read it itself, e.g. with `cat > file`). */
+  /** The script's stdin (empty unless given). An input that breaks fails the exec; half of it is never taken for the whole. */
   readonly input?: string | Buffer | Readable;
   readonly signal: AbortSignal;
   /** Milliseconds; the remote process group is ended after it. */
@@ -55,7 +55,7 @@ export interface ExecRequest {
 }
 
 export interface ExecResult {
-  /** Null when ended by a signal. */
+  /** Of the script; 128 + n when its own shell died by signal n. Null when what started that shell died by a signal. */
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly stdout: string;
@@ -78,7 +78,7 @@ export interface UploadRequest {
  */
 export interface HostConnection extends AsyncDisposable {
   exec(request: ExecRequest): Promise<ExecResult>;
-  /** Writes atomically (temporary file, then rename) with owner root or the login user. */
+  /** Writes atomically (temporary file, then rename) with owner root or the login user; the folder must exist. */
   upload(request: UploadRequest): Promise<void>;
   /** TCP stream to an address as seen from the host. */
   forward(address: string, port: number, signal: AbortSignal): Promise<Duplex>;

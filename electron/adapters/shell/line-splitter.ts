@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** Longest line handed on, in UTF-16 units; the rest of a longer one is dropped and marked. */
-export const maxLineLength = 16_384;
+const maxLineLength = 16_384;
 const cutMark = ' … [cut]';
 
 /**

@@ -20,6 +20,7 @@ const readThenRun = [
   'pg=',
   '{ read -r a b c d pg e </proc/$$/stat; } 2>/dev/null',
   'uid=$(id -u)',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's, not JavaScript's
   'echo "slipway-shell ${pg:-$$} $uid" >&2',
   // Skips a password that sudo did not ask for.
   'while read -r l k u; do [ "$l" = slipway-begin ] && break; done',

@@ -12,6 +12,6 @@ export function describeHostKey(blob: Buffer): ScannedHostKey {
 }
 
 /** `SHA256:` and base64 without padding. */
-export function fingerprintOf(blob: Buffer): string {
+function fingerprintOf(blob: Buffer): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }

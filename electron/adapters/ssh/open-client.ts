@@ -103,13 +103,19 @@ const passwordExpired = 'slipway: password expired';
 
 type Explain = (error: SshClientError | undefined, phase: Phase) => SlipwayError | undefined;
 
+interface Attempt {
+  readonly config: ConnectConfig;
+  /** A better word for a failure than that the host cannot be reached. */
+  readonly explain: Explain;
+}
+
 async function connectClient(config: ConnectConfig, dial: Dial, explain: Explain): Promise<Client> {
   const client = new ssh2.Client();
   // The client reports some faults twice and others late: without a listener the second would end the process.
   client.on('error', () => {});
   client.setMaxListeners(0);
   try {
-    await untilReady(client, config, dial, explain);
+    await untilReady(client, { config, explain }, dial);
     client.setNoDelay(true);
     return client;
   } catch (error) {
@@ -119,7 +125,7 @@ async function connectClient(config: ConnectConfig, dial: Dial, explain: Explain
   }
 }
 
-function untilReady(client: Client, config: ConnectConfig, dial: Dial, explain: Explain): Promise<void> {
+function untilReady(client: Client, { config, explain }: Attempt, dial: Dial): Promise<void> {
   const { address, port, options, signal, socket } = dial;
   return new Promise((resolve, reject) => {
     let phase: Phase = 'handshake';
@@ -183,7 +189,7 @@ async function explainAlgorithms(error: SlipwayError, dial: Dial): Promise<Slipw
       if (list) offered = list.split(',').map((name) => name.trim());
     },
   };
-  await untilReady(client, config, dial, () => undefined).catch(() => {});
+  await untilReady(client, { config, explain: () => undefined }, dial).catch(() => {});
   client.destroy();
   if (offered.length === 0) return error;
   const reason = isPostQuantumOnly(offered) ? 'postQuantumOnly' : 'noCommonAlgorithm';

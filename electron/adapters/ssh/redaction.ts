@@ -9,11 +9,9 @@ export function describeTarget(target: HostTarget): string {
 
 /** A copy of the target that prints and serialises without its secrets, in logs, in errors, in a debugger's dump. */
 export function guardTarget<Target extends HostTarget>(target: Target): Target {
-  const guarded: Target =
-    target.kind === 'ssh'
-      ? { ...target, authentication: guard(target.authentication), escalation: guard(target.escalation) }
-      : { ...target, escalation: guard(target.escalation) };
-  return guarded;
+  return target.kind === 'ssh'
+    ? { ...target, authentication: guard(target.authentication), escalation: guard(target.escalation) }
+    : { ...target, escalation: guard(target.escalation) };
 }
 
 function guard<Value extends { readonly kind: string }>(value: Value): Value {

@@ -20,6 +20,7 @@ import { runScript } from '../shell/run-script.ts';
 import { commandLine, killScript, shellArguments } from '../shell/shell-frame.ts';
 import { uploadByScript } from '../shell/upload-by-script.ts';
 import { ChannelGate } from './channel-gate.ts';
+import { describeTarget } from './redaction.ts';
 import { type ChannelCallback, ChannelRefused, openForward } from './ssh-channel.ts';
 import { connectionLost, type Endpoint, unreachable } from './ssh-errors.ts';
 import { execCommand, type SshProcess } from './ssh-process.ts';
@@ -115,8 +116,7 @@ export class SshConnection implements HostConnection {
 
   /** Only what may be read by anyone: the target holds secrets. */
   [inspect.custom](): string {
-    const { username, address, port } = this.#target;
-    return `SshConnection { ${username}@${address}:${port}${this.closed ? ', closed' : ''} }`;
+    return `SshConnection { ${describeTarget(this.#target)}${this.closed ? ', closed' : ''} }`;
   }
 
   #lose(reason: string): void {

@@ -66,6 +66,7 @@ export const PlanStep = z.object({
 export type PlanStep = z.infer<typeof PlanStep>;
 
 export const PlanBlocker = z.object({ hostId: Id.nullable(), reason: Message });
+export type PlanBlocker = z.infer<typeof PlanBlocker>;
 
 /** Ordered steps from facts to wishes, computed before anything is touched. */
 export const Plan = z.object({

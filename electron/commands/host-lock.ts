@@ -1,0 +1,55 @@
+import { exitCodes, quote, script } from './shell-text.ts';
+
+/** A folder, since making one is atomic; `/run` is empty after a reboot. */
+export const hostLockPath = '/run/slipway.lock';
+
+export interface HostLockOwner {
+  /** Who works: a login and machine, for people. */
+  readonly who: string;
+  readonly operationId: string;
+}
+
+/**
+ * Takes the lock, or says who holds it and since when it was last touched:
+ * three lines `who`, `operation`, `seconds since touched`, exit code `locked`.
+ */
+export function takeHostLock(owner: HostLockOwner): string {
+  return script(
+    `lock=${hostLockPath}`,
+    'if mkdir "$lock" 2>/dev/null; then',
+    `  echo ${quote(owner.who)} > "$lock/who"`,
+    `  echo ${quote(owner.operationId)} > "$lock/operation"`,
+    '  exit 0',
+    'fi',
+    '[ -d "$lock" ] || exit 1',
+    'cat "$lock/who" 2>/dev/null || echo unknown',
+    'cat "$lock/operation" 2>/dev/null || echo unknown',
+    'echo $(($(date +%s) - $(stat -c %Y "$lock/operation" 2>/dev/null || stat -c %Y "$lock")))',
+    `exit ${exitCodes.locked}`,
+  );
+}
+
+/** Takes a lock over that was left behind, if it is still the one that was seen. */
+export function replaceHostLock(seenOperation: string, owner: HostLockOwner): string {
+  return script(
+    `lock=${hostLockPath}`,
+    `[ "$(cat "$lock/operation" 2>/dev/null || echo unknown)" = ${quote(seenOperation)} ] || exit ${exitCodes.locked}`,
+    'mv "$lock" "$lock.$$" || exit',
+    'rm -rf "$lock.$$"',
+    takeHostLock(owner),
+  );
+}
+
+/** Says that the work goes on. */
+export function touchHostLock(): string {
+  return `touch ${hostLockPath}/operation`;
+}
+
+/** Gives the lock back if it is ours. */
+export function releaseHostLock(operationId: string): string {
+  return script(
+    `lock=${hostLockPath}`,
+    `[ "$(cat "$lock/operation" 2>/dev/null)" = ${quote(operationId)} ] || exit 0`,
+    'rm -rf "$lock"',
+  );
+}

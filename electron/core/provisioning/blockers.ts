@@ -1,0 +1,118 @@
+import { judge } from '../../../shared/domain/checks/index.ts';
+import { liveRestoreWanted, mergeDaemonJson } from '../../../shared/domain/daemon-json.ts';
+import { about, judgeWishes } from '../../../shared/domain/plans.ts';
+import { isPrivate, poolClashes } from '../../../shared/domain/plans-addresses.ts';
+import { profilesFor } from '../../../shared/domain/plans-wishes.ts';
+import type { Host } from '../../../shared/schema/host.ts';
+import type { PlanBlocker } from '../../../shared/schema/plan.ts';
+import { daemonJsonPath } from '../../commands/daemon-json.ts';
+import { yumSource } from '../../commands/install-docker-rhel.ts';
+import type { SiteReading } from './read-site.ts';
+import { isMember, type Member, type Site } from './site.ts';
+
+interface Notices {
+  readonly blockers: readonly PlanBlocker[];
+  readonly warnings: readonly PlanBlocker[];
+}
+
+/** What keeps a plan from being applied, and what the admin should know before. */
+export function judgeSite(reading: SiteReading, hosts: readonly Host[], now: number): Notices {
+  const { site, failed, withoutAddress } = reading;
+  const wishes = judgeWishes(
+    site.wishes,
+    hosts.map((host) => host.id),
+  );
+  const unread = hosts.flatMap((host) => {
+    const error = failed.get(host.id);
+    return error ? [about(host.id, 'unreadable', { host: host.name, code: error.code })] : [];
+  });
+  const addressless = withoutAddress.map(({ host }) => about(host.id, 'noAddress', { host: host.name }));
+  const notices = [...site.members.values()].map((member) => judgeMember(site, member, now));
+  return {
+    blockers: [...wishes.blockers, ...unread, ...addressless, ...notices.flatMap((notice) => notice.blockers)],
+    warnings: [...wishes.warnings, ...notices.flatMap((notice) => notice.warnings)],
+  };
+}
+
+function judgeMember(site: Site, member: Member, now: number): Notices {
+  const { facts, host } = member;
+  const warnings: PlanBlocker[] = [];
+  const warn = (key: string, params = {}) => warnings.push(about(host.id, key, { host: host.name, ...params }));
+  const source = facts.os.family === 'rhel' ? yumSource(site.wishes.yumRepository, facts.os) : null;
+  if (source?.keyUrl === null && facts.docker.kind === 'none') {
+    warn('unsignedPackages', { repository: site.wishes.yumRepository ?? '' });
+  }
+  if (facts.virtualization.container) warn('container');
+  if (site.firstManager && !isPrivate(member.address)) warn('publicAddress', { address: member.address });
+  const role = site.wishes.managers.includes(host.id);
+  if (isMember(site, member) && facts.docker.server?.swarm.manager !== role) warn('otherRole');
+  return {
+    blockers: [
+      ...rootBlockers(member),
+      ...fileBlockers(site, member),
+      ...swarmBlockers(site, member),
+      ...failedChecks(site, member, now),
+    ],
+    warnings,
+  };
+}
+
+function rootBlockers({ facts, host }: Member): readonly PlanBlocker[] {
+  const blockers: PlanBlocker[] = [];
+  if (!facts.access.asRoot) blockers.push(about(host.id, 'noRoot', { host: host.name, user: facts.access.user }));
+  const known = facts.os.family === 'debian' || facts.os.family === 'rhel' || facts.docker.kind === 'docker';
+  if (!known) blockers.push(about(host.id, 'unknownSystem', { host: host.name, system: facts.os.prettyName }));
+  if (facts.docker.kind === 'podman' || facts.docker.kind === 'snap') {
+    blockers.push(about(host.id, 'otherDocker', { host: host.name, kind: facts.docker.kind }));
+  }
+  return blockers;
+}
+
+function fileBlockers(site: Site, { facts, host }: Member): readonly PlanBlocker[] {
+  const { daemonJson, server } = facts.docker;
+  if (!daemonJson.readable && daemonJson.text === null && facts.access.asRoot && daemonJson.sha256 !== null) {
+    return [about(host.id, 'daemonJsonUnreadable', { host: host.name, path: daemonJsonPath })];
+  }
+  const merge = mergeDaemonJson(daemonJson.text, site.wishes.mirrors);
+  if (merge.kind === 'invalid') {
+    const params = { host: host.name, path: daemonJsonPath, detail: merge.detail };
+    return [about(host.id, 'daemonJsonInvalid', params)];
+  }
+  const liveRestore = liveRestoreWanted(daemonJson.text) || server?.liveRestore === true;
+  return liveRestore && inCluster(site, host.id)
+    ? [about(host.id, 'liveRestore', { host: host.name, path: daemonJsonPath })]
+    : [];
+}
+
+function inCluster({ wishes }: Site, hostId: string): boolean {
+  return wishes.managers.includes(hostId) || wishes.workers.includes(hostId);
+}
+
+function swarmBlockers(site: Site, member: Member): readonly PlanBlocker[] {
+  const { facts, host } = member;
+  if (!inCluster(site, host.id)) return [];
+  const swarm = facts.docker.server?.swarm;
+  const state = swarm?.state ?? 'inactive';
+  if (state !== 'inactive' && state !== 'active') {
+    return [about(host.id, 'swarmState', { host: host.name, state, detail: swarm?.error ?? '' })];
+  }
+  if (state === 'active') return isMember(site, member) ? [] : [about(host.id, 'otherCluster', { host: host.name })];
+  const clashes = site.nodeIds.size === 0 ? poolClashes(site.wishes.addressPool, [facts]) : [];
+  return clashes.length > 0
+    ? [about(host.id, 'poolClash', { host: host.name, pool: site.wishes.addressPool, route: clashes.join(', ') })]
+    : [];
+}
+
+/** Failed checks count unless the plan itself repairs what they found. */
+function failedChecks(site: Site, member: Member, now: number): readonly PlanBlocker[] {
+  const { facts, host, address } = member;
+  const context = {
+    now,
+    internalAddress: address,
+    escalation: host.ssh?.escalation ?? ('local' as const),
+    member: isMember(site, member),
+  };
+  return judge(facts, profilesFor(host.id, site.wishes), context)
+    .filter((finding) => finding.verdict === 'fail' && !finding.fixedByPlan)
+    .map((finding) => ({ hostId: host.id, reason: finding.reason }));
+}

@@ -1,0 +1,64 @@
+import { profilesFor } from '../../../shared/domain/plans-wishes.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Profile } from '../../../shared/schema/host.ts';
+import type { Clusters } from '../clusters/index.ts';
+import { readAll, type SiteParts } from './read-site.ts';
+import type { SetupInput } from './setup-run.ts';
+import { readEngine } from './steps/engine-answers.ts';
+
+/** After all steps are proved: the cluster is registered, the hosts know their roles, the set-up is done. */
+export async function finishSetup(
+  parts: SiteParts & { readonly clusters: Clusters },
+  input: SetupInput,
+  signal: AbortSignal,
+): Promise<void> {
+  const { records } = parts.context.storage;
+  for (const id of input.hostIds) {
+    const host = records.of('hosts').require(id);
+    const kept = host.profiles.filter((profile) => profile === 'builder');
+    const profiles: Profile[] = [...new Set([...profilesFor(id, input.wishes), ...kept])];
+    records.of('hosts').put({ ...host, profiles, internalAddress: input.addresses?.[id] ?? host.internalAddress });
+  }
+  if (input.wishes.managers.length > 0) await registerCluster(parts, input, signal);
+  // What the window shows of the hosts is from before; a host that can't be read says so by itself.
+  await readAll(parts, input.hostIds, signal);
+  const setup = records.of('setups').get(input.setupId);
+  if (setup) records.of('setups').put({ ...setup, page: 'done', finishedAt: parts.context.clock.now() });
+}
+
+async function registerCluster(
+  parts: SiteParts & { readonly clusters: Clusters },
+  { wishes }: SetupInput,
+  signal: AbortSignal,
+): Promise<void> {
+  const engineClusterId = await readClusterId(parts, wishes.managers, signal);
+  const before = parts.context.storage.records
+    .of('clusters')
+    .list()
+    .find((cluster) => cluster.engineClusterId === engineClusterId);
+  const managerHostIds = union(without(before?.managerHostIds, wishes.workers), wishes.managers);
+  const workerHostIds = without(union(before?.workerHostIds ?? [], wishes.workers), managerHostIds);
+  parts.clusters.register({ name: wishes.clusterName, engineClusterId, managerHostIds, workerHostIds });
+}
+
+async function readClusterId({ hosts }: SiteParts, managers: readonly string[], signal: AbortSignal): Promise<string> {
+  let last: unknown = new SlipwayError('cluster.noManager');
+  for (const id of managers) {
+    try {
+      const docker = await hosts.docker(id, signal);
+      return readEngine('swarm', await docker.swarmInspect()).ID;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      last = error;
+    }
+  }
+  throw last;
+}
+
+function union(some: readonly string[], others: readonly string[]): readonly string[] {
+  return [...new Set([...some, ...others])];
+}
+
+function without(some: readonly string[] = [], others: readonly string[]): readonly string[] {
+  return some.filter((id) => !others.includes(id));
+}

@@ -1,0 +1,101 @@
+import { hostname, userInfo } from 'node:os';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import {
+  type HostLockOwner,
+  hostLockPath,
+  releaseHostLock,
+  replaceHostLock,
+  takeHostLock,
+  touchHostLock,
+} from '../../commands/host-lock.ts';
+import { exitCodes } from '../../commands/shell-text.ts';
+import type { CoreContext } from '../context.ts';
+import type { Hosts } from '../hosts/index.ts';
+
+/** No step takes longer than 40 minutes, and each touches the lock: one untouched for an hour was left behind. */
+const staleAfterSeconds = 3600;
+const commandMs = 30_000;
+
+export interface HostLockParts {
+  readonly context: CoreContext;
+  readonly hosts: Hosts;
+  readonly operationId: string;
+  readonly signal: AbortSignal;
+  /** Told what was found, in words. */
+  readonly say: (text: string) => void;
+}
+
+/** The lock that keeps two Slipways from changing one host at once. */
+export class HostLock {
+  readonly #parts: HostLockParts;
+  readonly #hostId: string;
+  #held = false;
+
+  constructor(parts: HostLockParts, hostId: string) {
+    this.#parts = parts;
+    this.#hostId = hostId;
+  }
+
+  /** Fails with `locked` {host, who, seconds} while another Slipway works on the host. */
+  async take(): Promise<void> {
+    const owner: HostLockOwner = { who: `${userInfo().username}@${hostname()}`, operationId: this.#parts.operationId };
+    const taken = await this.#run(takeHostLock(owner));
+    if (taken.exitCode === exitCodes.locked) await this.#takeOver(owner, taken.stdout);
+    else if (taken.exitCode !== 0) throw this.#failed(taken.stderr);
+    this.#held = true;
+  }
+
+  async touch(): Promise<void> {
+    await this.#run(touchHostLock());
+  }
+
+  /** Best effort: a host that can't be reached keeps its lock, and this Slipway knows it for its own next time. */
+  async release(): Promise<void> {
+    if (!this.#held) return;
+    try {
+      const signal = AbortSignal.timeout(commandMs);
+      const connection = await this.#parts.hosts.connection(this.#hostId, signal);
+      await connection.exec({
+        script: releaseHostLock(this.#parts.operationId),
+        root: true,
+        signal,
+        timeoutMs: commandMs,
+      });
+    } catch (error) {
+      this.#parts.context.logger.warn({ error, host: this.#hostId }, 'the lock on a host could not be released');
+    }
+  }
+
+  async #takeOver(owner: HostLockOwner, seen: string): Promise<void> {
+    const [who = 'unknown', operation = 'unknown', age = '0'] = seen.split('\n');
+    const seconds = Number(age) || 0;
+    // Our own ledger lets only one operation at a time work on a host: a lock of ours is one that a cut left behind.
+    const ours = this.#parts.context.storage.records.of('operations').get(operation) !== undefined;
+    if (!ours && seconds < staleAfterSeconds) throw this.#locked(who, seconds);
+    if (operation !== owner.operationId) {
+      this.#parts.say(`${hostLockPath} was left behind by ${who} ${seconds} s ago; taking it over.`);
+    }
+    const taken = await this.#run(replaceHostLock(operation, owner));
+    if (taken.exitCode === exitCodes.locked) throw this.#locked(taken.stdout.split('\n')[0] ?? who, 0);
+    if (taken.exitCode !== 0) throw this.#failed(taken.stderr);
+  }
+
+  async #run(script: string) {
+    const { hosts, signal } = this.#parts;
+    const connection = await hosts.connection(this.#hostId, signal);
+    return await connection.exec({ script, root: true, signal, timeoutMs: commandMs });
+  }
+
+  #locked(who: string, seconds: number): SlipwayError {
+    return new SlipwayError('locked', { data: { reason: 'host', host: this.#name, who, seconds }, retryable: true });
+  }
+
+  #failed(stderr: string): SlipwayError {
+    const detail = stderr.trim().slice(-300);
+    return new SlipwayError('host.commandFailed', { data: { reason: 'lock', host: this.#name, detail } });
+  }
+
+  get #name(): string {
+    return this.#parts.context.storage.records.of('hosts').get(this.#hostId)?.name ?? this.#hostId;
+  }
+}

@@ -1,0 +1,1 @@
+export { createProvisioning, type Provisioning, type ProvisioningCollaborators } from './provisioning.ts';

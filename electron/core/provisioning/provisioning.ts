@@ -1,0 +1,169 @@
+import { exportPlan } from '../../../shared/domain/plans-text.ts';
+import { firstWishes, profilesFor, proposeWishes, wishesForHosts } from '../../../shared/domain/plans-wishes.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Plan, Setup, SetupPage, SetupWishes } from '../../../shared/schema/plan.ts';
+import type { Clusters } from '../clusters/index.ts';
+import type { CoreContext } from '../context.ts';
+import type { Hosts } from '../hosts/index.ts';
+import type { Registries } from '../registries/index.ts';
+import { builtInRegistries } from './built-in-registries.ts';
+import { finishSetup } from './finish-setup.ts';
+import { Plans } from './plans.ts';
+import { readAll } from './read-site.ts';
+import { type SetupInput, SetupRun } from './setup-run.ts';
+import { planTexts } from './texts.ts';
+
+interface ById {
+  readonly id: string;
+}
+
+interface SetupChange extends ById {
+  readonly page?: SetupPage | undefined;
+  readonly hostIds?: readonly string[] | undefined;
+  readonly wishes?: SetupWishes | undefined;
+}
+
+/** The set-up of hosts: what is wished, the plan, and its application. Errors: `plan.*`, `step.*`, `locked`, those of hosts. */
+export interface Provisioning {
+  begin(input: { readonly hostIds: readonly string[] }): Promise<Setup>;
+  save(input: SetupChange): Promise<Setup>;
+  check(input: ById): Promise<{ operationId: string }>;
+  proposeWishes(input: ById): Promise<SetupWishes>;
+  plan(input: ById, signal: AbortSignal): Promise<Plan>;
+  exportPlan(input: { readonly planId: string; readonly format: 'markdown' | 'shell' }): Promise<{ text: string }>;
+  apply(input: { readonly planId: string }, signal: AbortSignal): Promise<{ operationId: string }>;
+  discard(input: ById): Promise<void>;
+}
+
+export interface ProvisioningCollaborators {
+  readonly hosts: Hosts;
+  readonly clusters: Clusters;
+  readonly registries: Registries;
+}
+
+export function createProvisioning(context: CoreContext, collaborators: ProvisioningCollaborators): Provisioning {
+  return new ProvisioningService(context, collaborators);
+}
+
+class ProvisioningService implements Provisioning {
+  readonly #context: CoreContext;
+  readonly #hosts: Hosts;
+  readonly #plans: Plans;
+
+  constructor(context: CoreContext, { hosts, clusters, registries }: ProvisioningCollaborators) {
+    this.#context = context;
+    this.#hosts = hosts;
+    const builtIn = builtInRegistries(context.storage.records, registries);
+    const parts = { context, hosts, registries, builtIn };
+    this.#plans = new Plans(parts);
+    context.operations.define<SetupInput>({
+      kind: 'setup',
+      afterCrash: 'interrupt',
+      resumable: true,
+      async run(input, run) {
+        await new SetupRun(parts, input, run).apply();
+        await finishSetup({ ...parts, clusters }, input, run.signal);
+      },
+    });
+  }
+
+  async begin({ hostIds }: { readonly hostIds: readonly string[] }): Promise<Setup> {
+    const unfinished = this.#setups.list().find((setup) => setup.finishedAt === null);
+    if (unfinished) return unfinished;
+    const known = this.#knownHosts(hostIds);
+    const setup: Setup = {
+      id: this.#context.newId(),
+      page: 'hosts',
+      hostIds: known,
+      wishes: firstWishes(known),
+      checkOperationId: null,
+      applyOperationId: null,
+      createdAt: this.#context.clock.now(),
+      finishedAt: null,
+    };
+    this.#setups.put(setup);
+    return setup;
+  }
+
+  /** A changed list of hosts changes the roles with it, unless new wishes come along. */
+  async save({ id, page, hostIds, wishes }: SetupChange): Promise<Setup> {
+    const before = this.#setups.require(id);
+    const hosts = hostIds ? this.#knownHosts(hostIds) : before.hostIds;
+    const roles = wishes ?? (hostIds ? wishesForHosts(before.wishes, hosts) : before.wishes);
+    const setup: Setup = { ...before, page: page ?? before.page, hostIds: hosts, wishes: roles };
+    this.#setups.put(setup);
+    return setup;
+  }
+
+  async check({ id }: ById): Promise<{ operationId: string }> {
+    const setup = this.#setups.require(id);
+    const profiles = Object.fromEntries(setup.hostIds.map((hostId) => [hostId, profilesFor(hostId, setup.wishes)]));
+    const { operationId } = await this.#hosts.check({ ids: setup.hostIds, profiles });
+    this.#setups.put({ ...this.#setups.require(id), checkOperationId: operationId });
+    return { operationId };
+  }
+
+  /** Hosts that can't be read now are left as wished before. */
+  async proposeWishes({ id }: ById): Promise<SetupWishes> {
+    const setup = this.#setups.require(id);
+    const { facts } = await readAll(
+      { context: this.#context, hosts: this.#hosts },
+      setup.hostIds,
+      this.#context.stopping,
+    );
+    const proposed = proposeWishes(setup.wishes, facts);
+    return wishesForHosts(proposed, setup.hostIds);
+  }
+
+  plan({ id }: ById, signal: AbortSignal): Promise<Plan> {
+    return this.#plans.make(this.#setups.require(id), signal);
+  }
+
+  async exportPlan({ planId, format }: { readonly planId: string; readonly format: 'markdown' | 'shell' }) {
+    const { plan } = this.#plans.require(planId);
+    const { records, settings } = this.#context.storage;
+    const say = planTexts(settings.get().language);
+    const hostName = (id: string) => records.of('hosts').get(id)?.name ?? id;
+    return { text: exportPlan(plan, format, { say, hostName }) };
+  }
+
+  async apply({ planId }: { readonly planId: string }, signal: AbortSignal): Promise<{ operationId: string }> {
+    const shown = this.#plans.require(planId);
+    const setup = this.#setups.require(shown.setupId);
+    this.#refuseWhileApplying(setup);
+    const input = await this.#plans.confirm(shown, setup, signal);
+    const { steps } = input.plan;
+    const operation = this.#context.operations.start<SetupInput>('setup', {
+      title: { key: 'provisioning.operation.title', params: { count: input.hostIds.length } },
+      subjectId: setup.id,
+      input,
+      steps: steps.map(({ id, hostId, title }) => ({ id, hostId, title })),
+      hostIds: input.hostIds,
+      locks: [`setup/${setup.id}`],
+    });
+    this.#setups.put({ ...this.#setups.require(setup.id), page: 'apply', applyOperationId: operation.id });
+    return { operationId: operation.id };
+  }
+
+  async discard({ id }: ById): Promise<void> {
+    this.#refuseWhileApplying(this.#setups.require(id));
+    this.#setups.remove(id);
+  }
+
+  get #setups() {
+    return this.#context.storage.records.of('setups');
+  }
+
+  #knownHosts(hostIds: readonly string[]): string[] {
+    const hosts = this.#context.storage.records.of('hosts');
+    return [...new Set(hostIds)].map((id) => hosts.require(id).id);
+  }
+
+  #refuseWhileApplying({ applyOperationId }: Setup): void {
+    const operation = applyOperationId
+      ? this.#context.storage.records.of('operations').get(applyOperationId)
+      : undefined;
+    if (operation?.state !== 'queued' && operation?.state !== 'running') return;
+    throw new SlipwayError('conflict', { data: { reason: 'setupRuns', operation: operation.id } });
+  }
+}

@@ -1,0 +1,50 @@
+import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
+import type { PullCredentials } from '../../../adapters/cluster-engine.ts';
+import { authorityPath, trustProof, trustRegistry } from '../../../commands/registry.ts';
+import type { BuiltInRegistries } from '../built-in-registries.ts';
+import { type StepKind, type StepWork, shownStep, stepId } from './step.ts';
+
+/** Slipway's authority for the registry on every host; the engine reads it at each use, so nothing restarts. */
+export function registryTrust(registries: BuiltInRegistries): StepKind {
+  return (site, member) => {
+    const { registry, authority } = site;
+    if (!registry) return null;
+    const path = authorityPath(registry.host);
+    const placed = member.facts.docker.certificates.find((file) => file.path === `${registry.host}/ca.crt`);
+    const command = trustRegistry(registry.host, authority.certificate);
+    return {
+      shown: shownStep({
+        kind: 'registry-trust',
+        member,
+        needed: placed?.sha256 !== authority.sha256,
+        command,
+        proof: trustProof(registry.host, authority.sha256),
+        files: placed?.sha256 === authority.sha256 ? [] : [{ path, before: null, after: authority.certificate }],
+        params: { registry: registry.host, path },
+        after: [stepId('docker-start', member.host.id), stepId('registry-run', registry.hostId)],
+      }),
+      act: (work) => work.run(command),
+      confirm: (work) => confirmLogin(work, registries.login(registry.host)),
+      proveWithinMs: 20_000,
+    };
+  };
+}
+
+/** The host's own engine logs in: so the address, the authority and the password are all right as seen from there. */
+async function confirmLogin(work: StepWork, login: PullCredentials | null): Promise<string> {
+  if (!login) throw new SlipwayError('step.notProved', { data: { detail: 'the login of the registry is not known' } });
+  const docker = await work.docker();
+  const ask = (password: string) =>
+    docker.checkAuth({ username: login.username, password, serveraddress: login.registryHost });
+  const refused = await ask('not-the-password').then(
+    () => false,
+    // Whatever the reason: that it was the password shows in the right one being taken.
+    () => true,
+  );
+  if (!refused) throw new SlipwayError('step.notProved', { data: { detail: 'the registry takes any password' } });
+  await ask(login.password).catch((error: unknown) => {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new SlipwayError('step.notProved', { data: { detail: detail.replaceAll(login.password, '[redacted]') } });
+  });
+  return 'the engine logs in over TLS, and is refused with a wrong password';
+}

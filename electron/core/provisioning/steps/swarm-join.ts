@@ -1,0 +1,70 @@
+import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
+import { joinSwarm, swarmPort, swarmProof } from '../../../commands/swarm.ts';
+import { isMember, type Member, type Site } from '../site.ts';
+import { readEngine } from './engine-answers.ts';
+import { type StepKind, type StepWork, shownStep, stepId } from './step.ts';
+import { confirmNode } from './swarm-node.ts';
+
+/** Joins a further manager or a worker, by a token that is read from the first manager when it is needed, and kept nowhere. */
+export const swarmJoin: StepKind = (site, member) => {
+  const { firstManager } = site;
+  const role = roleOf(site, member);
+  if (!firstManager || !role || firstManager.hostId === member.host.id) return null;
+  return {
+    shown: shownStep({
+      kind: 'swarm-join',
+      member,
+      needed: !isMember(site, member),
+      command: joinSwarm(member.address, firstManager.address),
+      proof: swarmProof(role),
+      params: { role, address: member.address, manager: firstManager.address },
+      after: [
+        stepId('docker-start', member.host.id),
+        stepId('swarm-init', firstManager.hostId),
+        ...managersBefore(site, member),
+      ],
+    }),
+    act: (work) => join(work, { role, address: member.address, manager: firstManager }),
+    confirm: (work) => confirmNode(work, firstManager.hostId),
+    proveWithinMs: 60_000,
+  };
+};
+
+function roleOf({ wishes }: Site, { host }: Member): 'manager' | 'worker' | null {
+  if (wishes.managers.includes(host.id)) return 'manager';
+  return wishes.workers.includes(host.id) ? 'worker' : null;
+}
+
+/** Managers join one after the other: two at once can cost the quorum of a small cluster. */
+function managersBefore({ wishes, firstManager, members }: Site, { host }: Member): readonly string[] {
+  const others = wishes.managers.filter((id) => id !== firstManager?.hostId && members.has(id));
+  const before = others[others.indexOf(host.id) - 1];
+  return before === undefined ? [] : [stepId('swarm-join', before)];
+}
+
+interface Join {
+  readonly role: 'manager' | 'worker';
+  readonly address: string;
+  readonly manager: { readonly hostId: string; readonly address: string };
+}
+
+async function join(work: StepWork, { role, address, manager }: Join): Promise<void> {
+  const { JoinTokens: tokens } = readEngine('swarm', await (await work.docker(manager.hostId)).swarmInspect());
+  const docker = await work.docker();
+  const before = readEngine('info', await docker.info()).Swarm;
+  if (before.LocalNodeState === 'active') throw new SlipwayError('step.failed', { data: { reason: 'otherCluster' } });
+  await docker
+    .swarmJoin({
+      ListenAddr: `0.0.0.0:${swarmPort}`,
+      AdvertiseAddr: address,
+      DataPathAddr: address,
+      RemoteAddrs: [`${manager.address}:${swarmPort}`],
+      JoinToken: role === 'manager' ? tokens.Manager : tokens.Worker,
+      abortSignal: work.signal,
+    })
+    .catch((error: unknown) => {
+      // "Timeout was reached … will continue in the background": the proof decides.
+      if (!(error instanceof Error) || !error.message.includes('in the background')) throw error;
+      work.info(error.message);
+    });
+}

@@ -1,0 +1,22 @@
+import english from '../../../shared/locales/parts/provisioning.en.json' with { type: 'json' };
+import chinese from '../../../shared/locales/parts/provisioning.zh-CN.json' with { type: 'json' };
+import type { Message } from '../../../shared/schema/common.ts';
+import type { Settings } from '../../../shared/schema/settings.ts';
+
+/** Texts of an exported plan. Messages of other areas (a failed check) are given by key and values. */
+export function planTexts(language: Settings['language']): (message: Message) => string {
+  const catalogue = language === 'zh-CN' ? chinese : english;
+  return ({ key, params }) => {
+    const text = lookUp(catalogue, key.split('.'));
+    if (text === undefined)
+      return [key, ...Object.entries(params).map(([name, value]) => `${name}=${value}`)].join(' ');
+    return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''));
+  };
+}
+
+function lookUp(tree: unknown, path: readonly string[]): string | undefined {
+  const [first, ...rest] = path;
+  if (first === undefined) return typeof tree === 'string' ? tree : undefined;
+  if (typeof tree !== 'object' || tree === null) return undefined;
+  return lookUp(new Map(Object.entries(tree)).get(first), rest);
+}

@@ -1,0 +1,75 @@
+/** What becomes of `/etc/docker/daemon.json`. `invalid`: the file that is there can't be kept, so it is never written. */
+export type DaemonJsonMerge =
+  | { readonly kind: 'merged'; readonly before: string | null; readonly after: string; readonly changed: boolean }
+  | { readonly kind: 'invalid'; readonly detail: string };
+
+type JsonObject = Record<string, unknown>;
+
+/**
+ * `daemon.json` with these registry mirrors and everything else as it was. Without mirrors an existing list becomes `[]`:
+ * a key that is only deleted keeps its live value until the next restart (moby daemon/reload.go).
+ */
+export function mergeDaemonJson(text: string | null, mirrors: readonly string[]): DaemonJsonMerge {
+  const parsed = parseDaemonJson(text);
+  if (typeof parsed === 'string') return { kind: 'invalid', detail: parsed };
+  const present = parsed['registry-mirrors'];
+  if (present !== undefined && !isTextList(present)) {
+    return { kind: 'invalid', detail: '"registry-mirrors" is not a list of texts' };
+  }
+  const unchanged = present === undefined ? mirrors.length === 0 : sameMirrors(present, mirrors);
+  if (unchanged) return { kind: 'merged', before: text, after: text ?? '', changed: false };
+  const merged = { ...parsed, 'registry-mirrors': mirrors };
+  return { kind: 'merged', before: text, after: `${JSON.stringify(merged, null, indentation(text))}\n`, changed: true };
+}
+
+/** The list of mirrors in the file; empty where the file is missing or broken. */
+export function configuredMirrors(text: string | null): readonly string[] {
+  const parsed = parseDaemonJson(text);
+  if (typeof parsed === 'string') return [];
+  const present = parsed['registry-mirrors'];
+  return isTextList(present) ? present : [];
+}
+
+/** True where the file turns `live-restore` on, which Swarm refuses (moby daemon/config). */
+export function liveRestoreWanted(text: string | null): boolean {
+  const parsed = parseDaemonJson(text);
+  return typeof parsed !== 'string' && parsed['live-restore'] === true;
+}
+
+/** The engine adds a `/` to each mirror and drops repeated ones (moby registry/config.go). */
+export function normalMirrors(mirrors: readonly string[]): readonly string[] {
+  return [...new Set(mirrors.map((mirror) => `${mirror.replace(/\/+$/, '')}/`))];
+}
+
+/** Same mirrors in the same order; the order is the order of tries. */
+export function sameMirrors(some: readonly string[], others: readonly string[]): boolean {
+  return JSON.stringify(normalMirrors(some)) === JSON.stringify(normalMirrors(others));
+}
+
+/** Logins inside addresses (proxies, mostly) are not shown. */
+export function withoutLogins(text: string): string {
+  return text.replace(/(:\/\/)[^\s/"'@]+@/g, '$1[redacted]@');
+}
+
+/** The object, or what is wrong with the text. An empty file counts as an empty object, as it does for the engine. */
+function parseDaemonJson(text: string | null): JsonObject | string {
+  if (text === null || text.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : 'not a JSON object';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+}
+
+function indentation(text: string | null): string {
+  return /^[{[]\s*\n([ \t]+)"/.exec(text ?? '')?.[1] ?? '  ';
+}

@@ -1,0 +1,436 @@
+import type { CollectionName, RecordOf } from '../../shared/schema/collections.ts';
+import type { Finding, Host, HostState } from '../../shared/schema/host.ts';
+import type { Operation, OutputLine } from '../../shared/schema/operation.ts';
+import type { Release } from '../../shared/schema/release.ts';
+import type { Service } from '../../shared/schema/service.ts';
+
+export type FullSample = { readonly [Name in CollectionName]: readonly RecordOf<Name>[] };
+
+const minute = 60_000;
+const hour = 60 * minute;
+const hex = (seed: number, length: number): string =>
+  Array.from({ length }, (_, index) => ((seed * 31 + index * 7 + ((seed * index) % 13)) % 16).toString(16)).join('');
+export const digest = (seed: number): string => `sha256:${hex(seed, 64)}`;
+export const commit = (seed: number): string => hex(seed + 3, 40);
+
+const unset = { setAt: null };
+
+export function sampleHost(number: number, now: number): Host {
+  const manager = number === 1;
+  return {
+    id: `host-${number}`,
+    name: manager ? 'mgr01' : `ws${String(number - 1).padStart(2, '0')}`,
+    ssh: { address: `10.0.0.${10 + (number % 240)}`, port: 22, username: 'root', method: 'key', escalation: 'root' },
+    hostKey: { type: 'ssh-ed25519', fingerprint: `SHA256:${hex(number, 43)}`, pinnedAt: now - 90 * hour },
+    internalAddress: `10.0.0.${10 + (number % 240)}`,
+    profiles: manager ? ['swarm-manager', 'builder', 'registry'] : ['swarm-worker'],
+    secrets: { password: unset, privateKey: { setAt: now - 90 * hour }, passphrase: unset, sudoPassword: unset },
+    createdAt: now - 90 * hour,
+  };
+}
+
+function finding(check: string, verdict: Finding['verdict'], value: string, limit: string): Finding {
+  return {
+    check,
+    group: 'system',
+    verdict,
+    value,
+    limit,
+    source: { name: 'Docker', url: 'https://docs.docker.com/engine/install/' },
+    reason: { key: `checks.${check}.${verdict}`, params: { value, limit } },
+    fix: null,
+    fixedByPlan: false,
+  };
+}
+
+export function sampleHostState(number: number, now: number): HostState {
+  const silent = number % 7 === 5;
+  return {
+    id: `host-${number}`,
+    contact: silent ? 'unreachable' : 'connected',
+    error: silent
+      ? { code: 'host.unreachable', data: { host: `ws0${number - 1}`, reason: 'timeout' }, retryable: true }
+      : null,
+    lastSeenAt: silent ? now - 3 * hour : now - 20_000,
+    checkedAt: now - 2 * hour,
+    checkedFor: number === 1 ? ['swarm-manager'] : ['swarm-worker'],
+    summary: {
+      hostname: number === 1 ? 'mgr01' : `ws0${number - 1}`,
+      distribution: number % 3 === 0 ? 'CentOS Linux 7.9' : 'Rocky Linux 9.4',
+      kernel: number % 3 === 0 ? '3.10.0-1160.el7.x86_64' : '5.14.0-427.el9.x86_64',
+      architecture: 'x86_64',
+      cores: 4,
+      memoryBytes: 8 * 1024 ** 3,
+      diskFreeBytes: 61 * 1024 ** 3,
+      dockerVersion: '28.3.2',
+      dockerActive: true,
+      mirrors: ['https://mirror.example'],
+      swarmState: 'active',
+      addresses: [{ interface: 'eth0', address: `10.0.0.${10 + (number % 240)}`, prefix: 24 }],
+    },
+    facts: [
+      { name: 'kernel.release', value: '5.14.0-427.el9.x86_64' },
+      { name: 'memory.total', value: '8.0 GiB' },
+    ],
+    findings: [
+      finding('kernel', 'pass', '5.14.0', '≥ 3.10'),
+      finding('memory', number % 3 === 0 ? 'warn' : 'pass', '1.8 GiB', '≥ 2 GiB'),
+    ],
+  };
+}
+
+export function sampleService(number: number, now: number): Service {
+  const names = ['shop-web', 'shop-api', 'config-server', 'mailer'];
+  const name = number <= names.length ? (names[number - 1] ?? '') : `service-${number}`;
+  const down = number === 4;
+  return {
+    id: `service-${number}`,
+    clusterId: 'cluster-1',
+    name,
+    managed: true,
+    image: `mgr01:5000/shop/${name}:latest@${digest(number)}`,
+    digest: digest(number),
+    replicasWanted: 3,
+    replicasRunning: down ? 1 : 3,
+    mode: 'replicated',
+    labels: { update: 'server-config' },
+    environmentNames: ['DATABASE_URL'],
+    ports: number === 1 ? [{ target: 8080, published: 80, protocol: 'tcp', mode: 'ingress' }] : [],
+    update: { parallelism: 1, delaySeconds: 0, monitorSeconds: 15, order: 'start-first', timeoutSeconds: 600 },
+    updateState: number === 1 ? 'updating' : 'completed',
+    updateMessage: '',
+    hasHealthcheck: true,
+    canRollBack: true,
+    tasks: [1, 2, 3].map((slot) => ({
+      id: `task-${number}-${slot}`,
+      slot,
+      nodeId: `node-${slot}`,
+      hostname: slot === 1 ? 'mgr01' : `ws0${slot - 1}`,
+      image: `mgr01:5000/shop/${name}:latest`,
+      digest: digest(number),
+      state: down && slot > 1 ? 'failed' : 'running',
+      wanted: 'running',
+      message: 'started',
+      error: down && slot > 1 ? 'task: non-zero exit (1)' : '',
+      exitCode: down && slot > 1 ? 1 : null,
+      createdAt: now - 5 * hour,
+      changedAt: now - 4 * hour,
+    })),
+    createdAt: now - 60 * hour,
+    updatedAt: now - 4 * hour,
+  };
+}
+
+export function sampleRelease(number: number, now: number): Release {
+  const verdicts = ['running', 'succeeded', 'rolled-back', 'succeeded', 'pull-denied', 'cancelled'] as const;
+  const verdict = verdicts[(number - 1) % verdicts.length] ?? 'succeeded';
+  const startedAt = number === 1 ? now - 40_000 : now - number * 3 * hour;
+  const service = sampleService(((number - 1) % 3) + 1, now);
+  return {
+    id: `release-${number}`,
+    batchId: `batch-${number}`,
+    operationId: number === 1 ? 'operation-release' : `operation-release-${number}`,
+    clusterId: 'cluster-1',
+    serviceId: service.id,
+    serviceName: service.name,
+    applicationId: 'application-1',
+    buildId: 'build-2',
+    trigger: number === 3 ? 'manual' : 'git-hook',
+    fromImage: `mgr01:5000/shop/${service.name}:latest`,
+    toImage: `mgr01:5000/shop/${service.name}:latest`,
+    toDigest: digest(number + 20),
+    verdict,
+    cause: verdict === 'rolled-back' ? 'crash-loop' : null,
+    reason: verdict === 'rolled-back' ? 'The new task ended with status 1 three times.' : '',
+    lastLogLines:
+      verdict === 'rolled-back' ? ['Error: DATABASE_URL is not set', '    at main (/app/index.js:3:9)'] : [],
+    tasksDone: number === 1 ? 1 : 3,
+    tasksWanted: 3,
+    events: [{ at: startedAt, kind: 'info', message: 'release started' }],
+    createdAt: startedAt,
+    startedAt,
+    finishedAt: number === 1 ? null : startedAt + 72_000,
+  };
+}
+
+const stepTitle = (text: string) => ({ key: text, params: {} });
+
+export function sampleOperations(now: number): readonly Operation[] {
+  const base = { error: null, cancellable: false, resumable: false, createdAt: now - 50_000 };
+  const step = (
+    id: string,
+    title: string,
+    state: Operation['steps'][number]['state'],
+    from: number,
+    to: number | null,
+  ) => ({
+    id,
+    hostId: 'host-2',
+    title: stepTitle(title),
+    state,
+    startedAt: state === 'pending' ? null : now - from,
+    finishedAt: to === null ? null : now - to,
+    detail: state === 'done' ? 'Docker 28.3.2 answers on the socket.' : '',
+    error:
+      state === 'failed'
+        ? {
+            code: 'step.failed' as const,
+            data: { step: title, exitCode: 100, detail: 'E: Unable to locate package docker-ce' },
+            retryable: true,
+          }
+        : null,
+  });
+  return [
+    {
+      ...base,
+      id: 'operation-release',
+      kind: 'release',
+      title: stepTitle('Release shop-web'),
+      subjectId: 'service-1',
+      state: 'running',
+      progress: 0.4,
+      steps: [
+        step('s1', 'Read the service', 'done', 48_000, 46_000),
+        step('s2', 'Roll out 1 of 3', 'running', 46_000, null),
+        step('s3', 'Watch for 15 s', 'pending', 0, null),
+      ],
+      startedAt: now - 48_000,
+      finishedAt: null,
+      cancellable: true,
+    },
+    {
+      ...base,
+      id: 'operation-build',
+      kind: 'build',
+      title: stepTitle('Build shop-api'),
+      subjectId: 'application-2',
+      state: 'running',
+      progress: null,
+      steps: [step('s1', 'Fetch the commit', 'running', 9000, null)],
+      startedAt: now - 9000,
+      finishedAt: null,
+      cancellable: true,
+    },
+    {
+      ...base,
+      id: 'operation-setup',
+      kind: 'setup',
+      title: stepTitle('Set up 3 hosts'),
+      subjectId: 'setup-1',
+      state: 'failed',
+      progress: 0.6,
+      steps: [
+        step('s1', 'Install Docker', 'done', 3 * hour, 3 * hour - 92_000),
+        step('s2', 'Join the cluster', 'failed', 3 * hour - 92_000, 3 * hour - 99_000),
+        step('s3', 'Start the registry', 'pending', 0, null),
+      ],
+      error: {
+        code: 'step.failed',
+        data: { step: 'Join the cluster', detail: 'E: Unable to locate package docker-ce' },
+        retryable: true,
+      },
+      createdAt: now - 3 * hour,
+      startedAt: now - 3 * hour,
+      finishedAt: now - 3 * hour + 99_000,
+      resumable: true,
+    },
+    {
+      ...base,
+      id: 'operation-check',
+      kind: 'check',
+      title: stepTitle('Check 5 hosts'),
+      subjectId: 'host-1',
+      state: 'succeeded',
+      progress: 1,
+      steps: [step('s1', 'Read the facts', 'done', 5 * hour, 5 * hour - 4000)],
+      createdAt: now - 5 * hour,
+      startedAt: now - 5 * hour,
+      finishedAt: now - 5 * hour + 4000,
+    },
+  ];
+}
+
+/** One small team's installation: five hosts, one silent; a release under way; a failed set-up; a crash loop rolled back. */
+export function sampleRecords(now = Date.now()): FullSample {
+  const numbers = [1, 2, 3, 4, 5];
+  return {
+    hosts: numbers.map((number) => sampleHost(number, now)),
+    hostStates: numbers.map((number) => sampleHostState(number, now)),
+    setups: [],
+    clusters: [
+      {
+        id: 'cluster-1',
+        name: 'production',
+        engine: 'swarm',
+        managerHostIds: ['host-1'],
+        workerHostIds: ['host-2', 'host-3', 'host-4', 'host-5'],
+        createdAt: now - 80 * hour,
+        engineClusterId: hex(5, 25),
+        joinTokens: { setAt: now - 80 * hour },
+      },
+    ],
+    clusterStates: [{ id: 'cluster-1', reachable: true, problem: null, readAt: now - 4000, engineVersion: '28.3.2' }],
+    nodes: numbers.map((number) => ({
+      id: `node-${number}`,
+      clusterId: 'cluster-1',
+      hostId: `host-${number}`,
+      hostname: number === 1 ? 'mgr01' : `ws0${number - 1}`,
+      role: number === 1 ? 'manager' : 'worker',
+      leader: number === 1,
+      state: number === 5 ? 'down' : 'ready',
+      availability: 'active',
+      engineVersion: '28.3.2',
+      address: `10.0.0.${10 + number}`,
+      message: '',
+    })),
+    services: [1, 2, 3, 4].map((number) => sampleService(number, now)),
+    registries: [
+      {
+        id: 'registry-1',
+        name: 'built-in',
+        kind: 'built-in',
+        host: 'mgr01:5000',
+        namespace: 'shop',
+        username: 'slipway',
+        password: { setAt: now - 80 * hour },
+        hostId: 'host-1',
+        caCertificate: null,
+        insecure: false,
+        createdAt: now - 80 * hour,
+      },
+    ],
+    registryStates: [
+      {
+        id: 'registry-1',
+        reachable: true,
+        error: null,
+        checkedAt: now - 5 * minute,
+        repositories: [{ name: 'shop/shop-web', tags: ['latest', 'main-4f1c2a7'] }],
+      },
+    ],
+    applications: ['shop-web', 'shop-api'].map((name, index) => ({
+      id: `application-${index + 1}`,
+      name,
+      git: { url: `git@git.example:shop/${name}.git`, branch: 'main', method: 'deploy-key', username: '' },
+      context: '',
+      dockerfile: 'Dockerfile',
+      registryId: 'registry-1',
+      image: `shop/${name}`,
+      buildHostId: 'host-1',
+      clusterId: 'cluster-1',
+      selector: { update: 'server-config' },
+      pollSeconds: 60,
+      autoRelease: true,
+      secrets: { token: unset, deployKey: { setAt: now - 70 * hour } },
+      gitHostKey: null,
+      createdAt: now - 70 * hour,
+    })),
+    applicationStates: [
+      { id: 'application-1', seenCommit: commit(2), lookedAt: now - 30_000, error: null },
+      { id: 'application-2', seenCommit: commit(9), lookedAt: now - 30_000, error: null },
+    ],
+    builds: [1, 2].map((number) => ({
+      id: `build-${number}`,
+      applicationId: 'application-1',
+      operationId: `operation-build-${number}`,
+      commit: commit(number),
+      subject: number === 2 ? 'Show the price with tax' : 'Update the logo',
+      author: 'Li Wei',
+      trigger: 'git-hook',
+      state: 'succeeded',
+      image: 'shop/shop-web',
+      tag: 'latest',
+      digest: digest(number + 20),
+      sizeBytes: 84_000_000,
+      error: null,
+      createdAt: now - (number === 2 ? 3 * minute : 26 * hour),
+      startedAt: now - (number === 2 ? 3 * minute : 26 * hour),
+      finishedAt: now - (number === 2 ? 3 * minute - 95_000 : 26 * hour - 90_000),
+    })),
+    releases: [1, 2, 3, 4, 5, 6].map((number) => sampleRelease(number, now)),
+    receivers: [
+      {
+        id: 'receiver-1',
+        name: 'shop-web pushes',
+        format: 'git-generic',
+        enabled: true,
+        applicationId: 'application-1',
+        registryId: null,
+        repository: '',
+        tag: '',
+        clusterId: null,
+        selector: {},
+        token: hex(11, 43),
+        secret: { setAt: now - 60 * hour },
+        createdAt: now - 60 * hour,
+      },
+    ],
+    deliveries: [
+      {
+        id: 'delivery-1',
+        receiverId: 'receiver-1',
+        receivedAt: now - 3 * minute - 2000,
+        verdict: 'accepted',
+        reason: { key: 'buildStarted', params: {} },
+        senderAddress: '10.0.0.200',
+        senderDeliveryId: 'd-1',
+        headers: { 'content-type': 'application/json' },
+        body: '{"ref":"refs/heads/main"}',
+        summary: 'push to main',
+        buildId: 'build-2',
+        batchId: null,
+        replayOf: null,
+      },
+    ],
+    operations: sampleOperations(now),
+    notifications: [
+      {
+        id: 'notification-1',
+        at: now - 9 * hour,
+        level: 'error',
+        title: { key: 'notifications.releaseRolledBack', params: { service: 'config-server' } },
+        body: {
+          key: 'notifications.releaseReason',
+          params: { reason: 'The new task ended with status 1 three times.' },
+        },
+        link: '/releases/release-3',
+        readAt: null,
+      },
+      {
+        id: 'notification-2',
+        at: now - 6 * hour,
+        level: 'success',
+        title: { key: 'notifications.releaseSucceeded', params: { service: 'shop-api' } },
+        body: { key: 'notifications.releaseImage', params: { image: 'mgr01:5000/shop/shop-api:latest' } },
+        link: '/releases/release-2',
+        readAt: now - 5 * hour,
+      },
+    ],
+  };
+}
+
+/** The sample with that many hosts, services and releases. */
+export function manyRecords(count: number, now = Date.now()): FullSample {
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  return {
+    ...sampleRecords(now),
+    hosts: numbers.map((number) => sampleHost(number, now)),
+    hostStates: numbers.map((number) => sampleHostState(number, now)),
+    services: numbers.map((number) => sampleService(number, now)),
+    releases: numbers.map((number) => sampleRelease(number, now)),
+  };
+}
+
+/** Output with colours, time stamps and, near the end, an error. */
+export function sampleOutput(count: number, now = Date.now()): readonly OutputLine[] {
+  return Array.from({ length: count }, (_, n) => ({
+    n,
+    at: now - (count - n) * 20,
+    stepId: 's1',
+    stream: n === count - 5 ? 'stderr' : n % 50 === 0 ? 'info' : 'stdout',
+    text:
+      n === count - 5
+        ? '\u001b[31mE: Unable to locate package docker-ce\u001b[0m'
+        : `\u001b[32m#${n}\u001b[0m layer ${hex(n, 12)}: pulling fs layer, ${(n * 37) % 100} % of 41.2 MiB`,
+  }));
+}

@@ -1,6 +1,7 @@
 import { memoryBackend } from '../../electron/storage/records/record-collection.ts';
 import { RecordHub } from '../../electron/storage/records/record-hub.ts';
-import type { Journal, OutputLog, SecretStore, SettingsStore, Storage } from '../../electron/storage/stores.ts';
+import { createMemorySecrets } from '../../electron/storage/secrets/memory-secrets.ts';
+import type { Journal, OutputLog, SettingsStore, Storage } from '../../electron/storage/stores.ts';
 import type { OutputLine } from '../../shared/schema/operation.ts';
 import { Settings, SettingsPatch } from '../../shared/schema/settings.ts';
 
@@ -11,19 +12,6 @@ function memorySettings(): SettingsStore {
     update(patch) {
       settings = Settings.parse({ ...settings, ...SettingsPatch.parse(patch) });
       return settings;
-    },
-  };
-}
-
-function memorySecrets(): SecretStore {
-  const values = new Map<string, string>();
-  return {
-    protection: 'none',
-    get: (key) => values.get(key),
-    set: (key, value) => void values.set(key, value),
-    remove: (key) => void values.delete(key),
-    removeBelow(prefix) {
-      for (const key of [...values.keys()]) if (key.startsWith(`${prefix}/`)) values.delete(key);
     },
   };
 }
@@ -64,7 +52,7 @@ export function createMemoryStorage(): Storage {
         throw error;
       },
     }),
-    secrets: memorySecrets(),
+    secrets: createMemorySecrets(),
     outputs: memoryOutputs(),
     journal: memoryJournal(),
     notices: [],

@@ -19,6 +19,8 @@ export type ImageName =
 interface Recipe {
   /** Images it needs; the first is its base. */
   readonly from?: readonly ImageName[];
+  /** The file beside the recipes whose code takes part: a change there makes a new image. */
+  readonly code?: string;
   /** Puts files that are not in the repository into the build folder. */
   readonly prepare?: (folder: string) => Promise<void>;
   /** Makes the image without a Dockerfile, from the tags of `from`. */
@@ -26,19 +28,19 @@ interface Recipe {
 }
 
 const recipes: Readonly<Record<ImageName, Recipe>> = {
-  root: { make: importRootFilesystem },
+  root: { code: 'root-filesystem.ts', make: importRootFilesystem },
   debian: { from: ['root'] },
   'debian-cached': { from: ['debian'] },
   'debian-installed': { from: ['debian-cached'] },
   light: { from: ['debian'] },
-  centos: { from: ['debian'], prepare: prepareCentos },
-  'centos-installed': { from: ['centos', 'yum'], prepare: prepareDockerPackages },
+  centos: { from: ['debian'], code: 'rpm-packages.ts', prepare: prepareCentos },
+  'centos-installed': { from: ['centos', 'yum'], code: 'rpm-packages.ts', prepare: prepareDockerPackages },
   git: { from: ['debian'] },
-  busybox: { prepare: prepareBusybox },
+  busybox: { code: 'static-roots.ts', prepare: prepareBusybox },
   'busybox-web': { from: ['busybox'] },
-  registry: { prepare: prepareRegistry },
-  mirror: { from: ['registry', 'busybox', 'busybox-web'], make: makeMirror },
-  yum: { from: ['busybox-web'], prepare: prepareDockerPackages },
+  registry: { code: 'static-roots.ts', prepare: prepareRegistry },
+  mirror: { from: ['registry', 'busybox', 'busybox-web'], code: 'mirror-image.ts', make: makeMirror },
+  yum: { from: ['busybox-web'], code: 'rpm-packages.ts', prepare: prepareDockerPackages },
 };
 
 const recipesFolder = join(import.meta.dirname, 'images');
@@ -109,7 +111,8 @@ async function hashOf(name: ImageName): Promise<string> {
   const folder = join(recipesFolder, name);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  for (const file of [...files.sort(), join(recipesFolder, 'revision')]) {
+  const { code = 'revision' } = recipes[name];
+  for (const file of [...files.sort(), join(recipesFolder, code), join(recipesFolder, 'revision')]) {
     hash.update(file.slice(folder.length));
     hash.update(await readFile(file));
   }

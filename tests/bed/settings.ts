@@ -10,13 +10,17 @@ export const cacheFolder =
 /** What exists only while a bed is open: socket, logs, registrations. Kept short, since Unix socket paths are limited. */
 export const runtimeFolder = env.SLIPWAY_BED_RUNTIME ?? join(tmpdir(), 'slipway-bed');
 
-/** First two octets of the bed's private network. `SLIPWAY_BED_SUBNET` overrides it where 10.78 is taken. */
+/**
+ * First two octets of the bed's private network. `SLIPWAY_BED_SUBNET` overrides it where 10.78 is taken; with a cache and a
+ * runtime folder of its own, a second bed engine can then run beside the first.
+ */
 const prefix = env.SLIPWAY_BED_SUBNET ?? '10.78';
+const suffix = env.SLIPWAY_BED_SUBNET === undefined ? '' : `-${prefix}`;
 
 /** The bed's private network: one bridge on this machine, on which every host has an address of its own. */
 export const network = {
-  name: 'slipway-bed',
-  bridge: 'slipway0',
+  name: `slipway-bed${suffix}`,
+  bridge: suffix ? `slw${suffix}` : 'slipway0',
   prefix,
   subnet: `${prefix}.0.0/16`,
   gateway: `${prefix}.0.1`,

@@ -12,10 +12,12 @@ const packages = [
 
 /** Makes the Debian root filesystem that all hosts share and imports it as `tag`: about 40 s on one core. */
 export async function importRootFilesystem(tag: string): Promise<void> {
-  const excluded = ['doc', 'man', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
+  const dpkg = ['doc', 'man', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
+  // Hosts are thrown away: dpkg need not wait for the disk, here and in every later install.
+  dpkg.push('--dpkgopt=force-unsafe-io');
   const args = ['--quiet', '--mode=root', '--variant=minbase', '--format=tar', `--include=${packages.join(',')}`];
   const mirror = await debianMirror();
-  const make = execa('mmdebstrap', [...args, ...excluded, ...(await proxyOptions()), suite, '-', ...mirror], {
+  const make = execa('mmdebstrap', [...args, ...dpkg, ...(await proxyOptions()), suite, '-', ...mirror], {
     stdout: 'pipe',
     buffer: { stdout: false },
   });

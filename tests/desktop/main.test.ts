@@ -73,10 +73,7 @@ describe('the desktop entry', () => {
 
   it('serves the window from its own scheme with a policy that allows no connection', async () => {
     expect(recorded.privilegedSchemes).toEqual([{ scheme: 'slipway', privileges: { standard: true, secure: true } }]);
-    const policy = await mainWindow().page.evaluate(async () => {
-      const answer = await fetch(location.href).catch((error: unknown) => error);
-      return answer instanceof Response ? 'connected' : 'refused';
-    });
+    const policy = await mainWindow().page.evaluate("fetch(location.href).then(() => 'connected', () => 'refused')");
     expect(policy).toBe('refused');
   });
 
@@ -89,18 +86,15 @@ describe('the desktop entry', () => {
     window.webContents.emit('will-navigate', event, 'slipway://app/#/hosts');
     expect(prevented).toBe(1);
     const answers: boolean[] = [];
-    const ask = recorded.permissionHandler;
-    // @ts-expect-error: the handler looks at the permission's name only
-    for (const permission of ['media', 'geolocation', 'clipboard-sanitized-write'] as const)
-      ask?.(undefined, permission, (allowed) => answers.push(allowed), undefined);
+    for (const permission of ['media', 'geolocation', 'clipboard-sanitized-write']) {
+      recorded.permissionHandler?.(undefined, permission, (allowed) => answers.push(allowed));
+    }
     expect(answers).toEqual([false, false, true]);
   });
 
   it('hands the window a port over which a host is added and shown', async () => {
     const { page } = mainWindow();
-    await page.evaluate(() => {
-      location.hash = '/hosts';
-    });
+    await page.evaluate("location.hash = '/hosts'");
     await vi.waitUntil(async () => (await page.locator('main').count()) > 0, { timeout: 15_000 });
     await composed.core?.hosts.add({
       hosts: [
@@ -127,7 +121,7 @@ describe('the desktop entry', () => {
     expect(recorded.trays[0]?.menu[0]?.label).toContain('shop');
     recorded.notifications[1]?.emit('click');
     const { page } = mainWindow();
-    await vi.waitUntil(async () => (await page.evaluate(() => location.hash)) === '#/releases/release-1', {
+    await vi.waitUntil(async () => (await page.evaluate('location.hash')) === '#/releases/release-1', {
       timeout: 5_000,
     });
   });

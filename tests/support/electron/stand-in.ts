@@ -8,6 +8,9 @@ import { PageWindow } from './page-window.ts';
 
 export { MessageChannelMain } from './ports.ts';
 
+/** Electron's own handler looks at more; ours decides by the permission's name alone. */
+type PermissionHandler = (contents: unknown, permission: string, answer: (granted: boolean) => void) => void;
+
 /**
  * A stand-in of the `electron` module for machines without its binary: the real main.ts and the built preload run
  * against it. What it offers is held to Electron's own types below; what it can't show is listed in the README.
@@ -17,7 +20,7 @@ export const recorded = {
   trays: [] as StandInTray[],
   notifications: [] as StandInNotification[],
   privilegedSchemes: [] as Electron.CustomScheme[],
-  permissionHandler: undefined as Parameters<Electron.Session['setPermissionRequestHandler']>[0] | undefined,
+  permissionHandler: undefined as PermissionHandler | undefined,
   quits: 0,
 };
 
@@ -128,7 +131,7 @@ export const protocol = {
 export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };
 export const session = {
   defaultSession: {
-    setPermissionRequestHandler: (handler: NonNullable<typeof recorded.permissionHandler>): void => {
+    setPermissionRequestHandler: (handler: PermissionHandler): void => {
       recorded.permissionHandler = handler;
     },
   },

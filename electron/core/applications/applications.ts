@@ -1,0 +1,183 @@
+import { sameGitServer } from '../../../shared/domain/git-url.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Application, ApplicationInput, SourceProbe } from '../../../shared/schema/application.ts';
+import type { GitClient, GitLogin } from '../../adapters/git-client.ts';
+import type { CoreContext } from '../context.ts';
+import { checkSource, keptLogin, type SourceSecret, secretKey } from './source-login.ts';
+import { type BuildStarter, type LookResult, type LookTrigger, SourceLook } from './source-look.ts';
+import { SourcePoll } from './source-poll.ts';
+import { type ProbeInput, probeSource } from './source-probe.ts';
+
+export type { BuildStarter, LookTrigger } from './source-look.ts';
+
+export interface ApplicationCollaborators {
+  readonly git: GitClient;
+  readonly registries: { require(registryId: string): unknown };
+}
+
+/** Git sources with their build rule. Polls them from `start` until core stops or it is disposed. */
+export interface Applications extends Disposable {
+  add(input: ApplicationInput): Application;
+  update(input: { readonly id: string; readonly application: ApplicationInput }): Application;
+  remove(input: { readonly id: string }): Promise<void>;
+  probeSource(input: ProbeInput, signal: AbortSignal): Promise<SourceProbe>;
+  makeDeployKey(input: { readonly id: string }): Promise<{ publicKey: string }>;
+  look(input: { readonly id: string }, signal: AbortSignal): Promise<LookResult>;
+  /** The same look, started by a hook: a push builds even at first sight. */
+  lookFor(applicationId: string, trigger: LookTrigger, signal: AbortSignal): Promise<LookResult>;
+  require(applicationId: string): Application;
+  /** `git.denied` where its secret is missing. */
+  login(applicationId: string): GitLogin;
+  /** Given once by `builds`. */
+  startBuildsWith(start: BuildStarter): void;
+  start(): void;
+}
+
+export function createApplications(context: CoreContext, collaborators: ApplicationCollaborators): Applications {
+  return new ApplicationService(context, collaborators);
+}
+
+class ApplicationService implements Applications {
+  readonly #context: CoreContext;
+  readonly #collaborators: ApplicationCollaborators;
+  readonly #look: SourceLook;
+  readonly #poll: SourcePoll;
+
+  constructor(context: CoreContext, collaborators: ApplicationCollaborators) {
+    this.#context = context;
+    this.#collaborators = collaborators;
+    this.#look = new SourceLook(context, collaborators.git);
+    this.#poll = new SourcePoll(context, this.#look);
+  }
+
+  get #applications() {
+    return this.#context.storage.records.of('applications');
+  }
+
+  add(input: ApplicationInput): Application {
+    const id = this.#context.newId();
+    this.#refuse(input, id);
+    const { secrets, ...settings } = input;
+    const application: Application = {
+      ...settings,
+      id,
+      secrets: {
+        token: this.#setSecret(id, 'token', secrets.token, null),
+        deployKey: this.#setSecret(id, 'deployKey', secrets.deployKey, null),
+      },
+      createdAt: this.#context.clock.now(),
+    };
+    this.#applications.put(application);
+    this.#poll.restart(id);
+    return application;
+  }
+
+  update({ id, application: input }: { readonly id: string; readonly application: ApplicationInput }): Application {
+    const before = this.#applications.require(id);
+    this.#refuse(input, id);
+    const sameServer = sameGitServer(before.git.url, input.git.url);
+    const { secrets, ...settings } = input;
+    // A kept secret is never sent to another server than the one it was entered for.
+    for (const name of ['token', 'deployKey'] as const)
+      if (!sameServer && before.secrets[name].setAt !== null && secrets[name] === undefined)
+        throw new SlipwayError('input.invalid', { data: { field: `secrets.${name}`, reason: 'secretAgain' } });
+    const application: Application = {
+      ...before,
+      ...settings,
+      gitHostKey: input.gitHostKey ?? (sameServer ? before.gitHostKey : null),
+      secrets: {
+        token: this.#setSecret(id, 'token', secrets.token, before.secrets.token.setAt),
+        deployKey: this.#setSecret(id, 'deployKey', secrets.deployKey, before.secrets.deployKey.setAt),
+      },
+    };
+    this.#applications.put(application);
+    if (before.git.url !== application.git.url || before.git.branch !== application.git.branch)
+      this.#context.storage.records.of('applicationStates').remove(id);
+    this.#poll.restart(id);
+    return application;
+  }
+
+  async remove({ id }: { readonly id: string }): Promise<void> {
+    const { name } = this.#applications.require(id);
+    const { records, secrets } = this.#context.storage;
+    const receivers = records.of('receivers').list();
+    const receiver = receivers.find(({ applicationId }) => applicationId === id);
+    if (receiver)
+      throw new SlipwayError('conflict', { data: { reason: 'applicationUsed', name, usedBy: receiver.name } });
+    const builds = records.of('builds').list();
+    if (builds.some(({ applicationId, state }) => applicationId === id && (state === 'queued' || state === 'running')))
+      throw new SlipwayError('conflict', { data: { reason: 'buildRunning', name } });
+    this.#applications.remove(id);
+    records.of('applicationStates').remove(id);
+    secrets.removeBelow(`application/${id}`);
+    this.#poll.restart(id);
+    await this.#collaborators.git.removeMirror(id);
+  }
+
+  probeSource(input: ProbeInput, signal: AbortSignal): Promise<SourceProbe> {
+    const { git } = this.#collaborators;
+    const { connector, storage } = this.#context;
+    const application = input.id === undefined ? undefined : this.#applications.require(input.id);
+    return probeSource(input, { git, connector, secrets: storage.secrets, application }, signal);
+  }
+
+  async makeDeployKey({ id }: { readonly id: string }): Promise<{ publicKey: string }> {
+    const { name } = this.#applications.require(id);
+    const { privateKey, publicKey } = await this.#collaborators.git.makeKeyPair(`slipway ${name}`);
+    const application = this.#applications.require(id);
+    const deployKey = this.#setSecret(id, 'deployKey', privateKey, null);
+    this.#applications.put({ ...application, secrets: { ...application.secrets, deployKey } });
+    return { publicKey };
+  }
+
+  look({ id }: { readonly id: string }, signal: AbortSignal): Promise<LookResult> {
+    return this.lookFor(id, 'manual', signal);
+  }
+
+  async lookFor(applicationId: string, trigger: LookTrigger, signal: AbortSignal): Promise<LookResult> {
+    this.#applications.require(applicationId);
+    return this.#look.look(applicationId, trigger, signal);
+  }
+
+  require(applicationId: string): Application {
+    return this.#applications.require(applicationId);
+  }
+
+  login(applicationId: string): GitLogin {
+    return keptLogin(this.#applications.require(applicationId), this.#context.storage.secrets);
+  }
+
+  startBuildsWith(start: BuildStarter): void {
+    this.#look.startBuildsWith(start);
+  }
+
+  start(): void {
+    this.#poll.start();
+  }
+
+  [Symbol.dispose](): void {
+    this.#poll[Symbol.dispose]();
+  }
+
+  #refuse(input: ApplicationInput, id: string): void {
+    const { records } = this.#context.storage;
+    if (this.#applications.list().some((other) => other.name === input.name && other.id !== id))
+      throw new SlipwayError('conflict', { data: { reason: 'nameUsed', name: input.name } });
+    checkSource(input.git);
+    if (Object.keys(input.selector).length === 0)
+      throw new SlipwayError('input.invalid', { data: { field: 'selector', reason: 'selectorEmpty' } });
+    this.#collaborators.registries.require(input.registryId);
+    records.of('hosts').require(input.buildHostId);
+    records.of('clusters').require(input.clusterId);
+  }
+
+  #setSecret(id: string, name: SourceSecret, value: string | null | undefined, setAt: number | null) {
+    if (value === undefined) return { setAt };
+    if (value === null) {
+      this.#context.storage.secrets.remove(secretKey(id, name));
+      return { setAt: null };
+    }
+    this.#context.storage.secrets.set(secretKey(id, name), value);
+    return { setAt: this.#context.clock.now() };
+  }
+}

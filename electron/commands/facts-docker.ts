@@ -4,7 +4,8 @@ b=$(command -v docker)
 put docker.binary "$b"
 if [ -n "$b" ]; then
   put docker.path "$(readlink -f "$b")"
-  put docker.version "$(lim 3 docker --version)"
+  # A client that does not even tell its version will not tell more.
+  if t=$(lim 3 docker --version); then put docker.version "$t"; else b=; fi
 fi
 if has systemctl; then
   put docker.active "$(lim 2 systemctl is-active docker.service)"

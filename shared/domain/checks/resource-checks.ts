@@ -52,7 +52,12 @@ const diskFree: Check = {
     const limit = '≥ 20 GiB, ≤ 85 %';
     if (!disk) return unknown(limit);
     const value = `${gibibytes(disk.freeBytes)}, ${disk.usedPercent} %`;
-    const params = { path: disk.path, mountPoint: disk.mountPoint };
+    const params = {
+      path: disk.path,
+      mountPoint: disk.mountPoint,
+      free: gibibytes(disk.freeBytes),
+      used: disk.usedPercent,
+    };
     if (disk.freeBytes < 5 * gib || disk.usedPercent > 95) {
       return { verdict: 'fail', value, limit: '≥ 5 GiB, ≤ 95 %', reason: 'full', params, fix: 'fix' };
     }

@@ -121,7 +121,8 @@ class OpenBed implements Bed {
   }
 
   dispose(): Promise<void> {
-    this.#disposed ??= leave(this.id);
+    // A host whose start is under way would otherwise come to be after the rest is gone.
+    this.#disposed ??= this.#starts.onIdle().then(() => leave(this.id));
     return this.#disposed;
   }
 

@@ -28,18 +28,13 @@ const ownArguments = [
 export async function startDaemon(): Promise<void> {
   if (await answers()) return;
   await killLeftovers();
+  const [other] = await processesNaming(paths.dataRoot);
+  if (other !== undefined) throw new Error(`process ${other} uses ${cacheFolder} already; set SLIPWAY_BED_CACHE`);
   await mkdir(paths.dataRoot, { recursive: true });
   await mkdir(paths.beds, { recursive: true });
   await mkdir(paths.addresses, { recursive: true });
   await openWayOut();
-  try {
-    await launch();
-  } catch {
-    // A run that was killed may have left a data root the engine cannot open; images can be built again.
-    await killLeftovers();
-    await rm(paths.dataRoot, { recursive: true, force: true });
-    await launch();
-  }
+  await launchOrRepair();
   await ensureNetwork();
 }
 
@@ -71,6 +66,19 @@ export async function stopDaemon(): Promise<void> {
   await closeWayOut();
   await rm(paths.pidFile, { force: true });
   await rm(runtimeFolder, { recursive: true, force: true });
+}
+
+/** A run that was killed may have left a data root the engine cannot open; images can be made again. */
+async function launchOrRepair(): Promise<void> {
+  for (const repair of [killLeftovers, () => rm(paths.dataRoot, { recursive: true, force: true })]) {
+    try {
+      return await launch();
+    } catch {
+      await killLeftovers();
+      await repair();
+    }
+  }
+  await launch();
 }
 
 async function launch(): Promise<void> {

@@ -38,8 +38,7 @@ export async function enter(bedId: string, keep: boolean): Promise<void> {
 /** Removes a bed with its hosts; the last one out stops the engine. */
 export async function leave(bedId: string): Promise<void> {
   await using _lock = await takeLock('bed');
-  // Without an engine there is nothing to remove but what it left on this machine.
-  if (!(await answers())) return (await exists(runtimeFolder)) ? stopDaemon() : undefined;
+  if (!(await revive())) return;
   await removeBed(bedId);
   await sweep();
   if ((await registered()).length === 0) await stopDaemon();
@@ -48,14 +47,20 @@ export async function leave(bedId: string): Promise<void> {
 /** Removes the beds that outlive their process, or `all`, those of running processes too; then the engine if none is left. */
 export async function leaveKept(all: boolean): Promise<void> {
   await using _lock = await takeLock('bed');
-  if (await answers()) {
-    for (const bedId of await registered()) {
-      if (all || (await registration(bedId))?.keep) await removeBed(bedId);
-    }
-    await sweep();
-    if ((await registered()).length > 0) return;
+  if (!(await revive())) return;
+  for (const bedId of await registered()) {
+    if (all || (await registration(bedId))?.keep) await removeBed(bedId);
   }
-  await stopDaemon();
+  await sweep();
+  if ((await registered()).length === 0) await stopDaemon();
+}
+
+/** Whether there is an engine to clean up with. One that was killed is started again, since only it can end its containers well. */
+async function revive(): Promise<boolean> {
+  if (await answers()) return true;
+  if (!(await exists(runtimeFolder))) return false;
+  await startDaemon();
+  return true;
 }
 
 /** Names of the beds that are open, in whichever process. */

@@ -34,7 +34,7 @@ interface Finding {
 }
 
 export type RolloutJudgement = RolloutCounts & { readonly memory: RolloutMemory } & (
-    | { readonly kind: 'going' }
+    | (Finding & { readonly kind: 'going' })
     /** Ended where it is; nothing more is to be done. */
     | (Finding & { readonly kind: 'ended'; readonly verdict: ReleaseVerdict })
     /** The engine has turned back by itself: its return is to be proved (`judgeReturn`). */
@@ -72,11 +72,11 @@ export function judgeRollout(aim: RolloutAim, view: RolloutView, past: RolloutPa
     };
   }
   if (view.updateState === 'paused') return { ...base, ...finding, kind: 'ended', verdict: 'paused' };
-  const settled = view.updateState === 'completed' || view.updateState === 'none';
+  const settled = isSettled(aim, view);
   if (settled && steady !== undefined && steadyFor(memory, past.clock) >= aim.monitorSeconds * 1000)
     return { ...base, kind: 'ended', verdict: 'succeeded', trouble: null, reason: successReason(counts) };
   const verdict = hopeless(aim, { failures: failuresInOnePlace(ours), trouble, settled }, { ...past, memory });
-  if (verdict === undefined) return { ...base, kind: 'going' };
+  if (verdict === undefined) return { ...base, ...finding, kind: 'going' };
   const short = `${counts.tasksDone} of ${counts.tasksWanted} tasks run the new image after ${aim.timeoutSeconds} s.`;
   return { ...base, ...finding, kind: 'give-up', verdict, reason: trouble?.reason ?? short };
 }
@@ -85,6 +85,11 @@ const turnedBack: ReadonlySet<RolloutView['updateState']> = new Set(['rolling-ba
 
 function isOurs(aim: RolloutAim, { service, releaseId }: RolloutView): boolean {
   return runsImage(service, aim) && (!aim.changed || releaseId === aim.releaseId);
+}
+
+/** A service that went back to this very image earlier rests at `rolled-back`. */
+function isSettled({ changed }: RolloutAim, { updateState }: RolloutView): boolean {
+  return updateState === 'completed' || updateState === 'none' || (updateState === 'rolled-back' && !changed);
 }
 
 /** The verdict with which to give up; undefined while there is hope, or while the engine's own failure action may come. */

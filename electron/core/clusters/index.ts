@@ -1,0 +1,9 @@
+export type {
+  ClusterCollaborators,
+  Clusters,
+  EngineFactory,
+  EngineParts,
+  RegisterCluster,
+  ServiceCommands,
+} from './clusters.ts';
+export { createClusters } from './create-clusters.ts';

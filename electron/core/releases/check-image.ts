@@ -1,0 +1,67 @@
+import { normalizeRegistryHost, parseImageReference } from '../../../shared/domain/image-reference.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Registry } from '../../../shared/schema/registry.ts';
+import type { Release } from '../../../shared/schema/release.ts';
+import type { CoreContext } from '../context.ts';
+import type { Conclusion } from './release-records.ts';
+import type { ReleaseCollaborators } from './releases.ts';
+
+/** Our registry behind an image reference, by its host. */
+export function registryOf(context: CoreContext, image: string): Registry | undefined {
+  const host = parseImageReference(image)?.host;
+  return context.storage.records
+    .of('registries')
+    .list()
+    .find((registry) => normalizeRegistryHost(registry.host) === host);
+}
+
+export type ImageFinding =
+  | { readonly kind: 'there'; readonly proof: string }
+  | { readonly kind: 'not-looked'; readonly why: string }
+  | (Conclusion & { readonly kind: 'refused' });
+
+/** Asks the registry for the digest before anything is touched. */
+export async function checkImage(
+  registries: ReleaseCollaborators['registries'],
+  { release, registryId }: { readonly release: Release; readonly registryId: string | null },
+  signal: AbortSignal,
+): Promise<ImageFinding> {
+  const reference = parseImageReference(release.toImage);
+  if (registryId === null || reference === undefined || release.toDigest === '')
+    return { kind: 'not-looked', why: 'The registry is not one of ours: the image was not looked up first.' };
+  try {
+    const found = await registries.resolve(registryId, reference.repository, release.toDigest, signal);
+    if (found.digest !== release.toDigest)
+      return { kind: 'refused', verdict: 'image-missing', reason: `The registry has ${found.digest} instead.` };
+    return { kind: 'there', proof: `${reference.host} has ${found.digest}` };
+  } catch (error) {
+    return refusal(error, release.toImage);
+  }
+}
+
+function refusal(error: unknown, image: string): ImageFinding {
+  if (!(error instanceof SlipwayError)) throw error;
+  switch (error.code) {
+    case 'registry.notFound':
+      return {
+        kind: 'refused',
+        verdict: 'image-missing',
+        reason: `The registry does not have ${image}. Nothing was changed.`,
+      };
+    case 'registry.denied':
+      return {
+        kind: 'refused',
+        verdict: 'pull-denied',
+        reason: `The registry refuses our login for ${image}. Nothing was changed.`,
+      };
+    case 'registry.unreachable':
+    case 'registry.failed':
+      return {
+        kind: 'refused',
+        verdict: 'unknown',
+        reason: `The registry could not be asked for ${image} (${error.code}). Nothing was changed.`,
+      };
+    default:
+      throw error;
+  }
+}

@@ -1,0 +1,159 @@
+import { formatImageReference, parseImageReference, repositoryPath } from '../../../shared/domain/image-reference.ts';
+import { formatSelector, matchesSelector } from '../../../shared/domain/selector.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Release } from '../../../shared/schema/release.ts';
+import type { Service } from '../../../shared/schema/service.ts';
+import type { CoreContext } from '../context.ts';
+import { registryOf } from './check-image.ts';
+import { readMemo } from './release-memo.ts';
+import { type ReleaseInput, releaseOperation, releaseSteps } from './release-operation.ts';
+import { ReleaseRecords } from './release-records.ts';
+import type { ReleaseCollaborators, ReleaseRequest, Releases, StartedReleases } from './releases.ts';
+
+type NewRelease = Pick<Release, 'clusterId' | 'applicationId' | 'buildId' | 'trigger' | 'toImage' | 'toDigest'> &
+  Pick<ReleaseInput, 'registryId' | 'restoreOf'>;
+
+/** The releases feature. Defines its kind of operation: call it before `operations.recover()`. */
+export function createReleases(context: CoreContext, collaborators: ReleaseCollaborators): Releases {
+  const records = new ReleaseRecords(context);
+  context.operations.define(releaseOperation({ context, collaborators, records }));
+  return new ReleaseService({ context, collaborators, records });
+}
+
+class ReleaseService implements Releases {
+  readonly #context: CoreContext;
+  readonly #collaborators: ReleaseCollaborators;
+  readonly #records: ReleaseRecords;
+
+  constructor(parts: { context: CoreContext; collaborators: ReleaseCollaborators; records: ReleaseRecords }) {
+    this.#context = parts.context;
+    this.#collaborators = parts.collaborators;
+    this.#records = parts.records;
+  }
+
+  async startBuild({ buildId }: { readonly buildId: string }, signal: AbortSignal): Promise<StartedReleases> {
+    const build = this.#context.storage.records.of('builds').require(buildId);
+    const application = this.#context.storage.records.of('applications').require(build.applicationId);
+    const registry = this.#collaborators.registries.require(application.registryId);
+    if (build.digest === null)
+      throw new SlipwayError('conflict', { data: { reason: 'buildHasNoImage', build: buildId } });
+    const request: ReleaseRequest = {
+      clusterId: application.clusterId,
+      target: { selector: application.selector },
+      image: `${registry.host}/${repositoryPath(registry, application.image)}:${build.tag}`,
+      digest: build.digest,
+      registryId: registry.id,
+      trigger: 'manual',
+      applicationId: application.id,
+      buildId,
+    };
+    return await this.release(request, signal);
+  }
+
+  async preview(
+    { clusterId, selector }: Parameters<Releases['preview']>[0],
+    signal: AbortSignal,
+  ): Promise<{ serviceId: string; name: string; image: string }[]> {
+    const services = await this.#collaborators.clusters.engine(clusterId).services(signal);
+    return services
+      .filter((service) => matchesSelector(service.labels, selector))
+      .map(({ id, name, image }) => ({ serviceId: id, name, image }));
+  }
+
+  async rollBack({ releaseId }: { readonly releaseId: string }, signal: AbortSignal): Promise<StartedReleases> {
+    const replaced = this.#records.require(releaseId);
+    const memo = readMemo(this.#context.storage.journal, releaseId);
+    const stands = replaced.verdict === 'succeeded' || replaced.verdict === 'paused' || replaced.verdict === 'unknown';
+    if (!memo?.changed || !stands)
+      throw new SlipwayError('conflict', { data: { reason: 'nothingToRollBack', name: replaced.serviceName } });
+    const service = await this.#collaborators.clusters.engine(replaced.clusterId).service(replaced.serviceId, signal);
+    const wanted: NewRelease = {
+      clusterId: replaced.clusterId,
+      applicationId: replaced.applicationId,
+      buildId: null,
+      trigger: 'rollback',
+      toImage: memo.fromImage,
+      toDigest: parseImageReference(memo.fromImage)?.digest ?? '',
+      registryId: registryOf(this.#context, memo.fromImage)?.id ?? null,
+      restoreOf: releaseId,
+    };
+    return this.#startAll([service], wanted);
+  }
+
+  async release(request: ReleaseRequest, signal: AbortSignal): Promise<StartedReleases> {
+    const reference = parseImageReference(request.image);
+    if (!reference) throw new SlipwayError('input.invalid', { data: { field: 'image', reason: 'reference' } });
+    const services = await this.#targets(request, signal);
+    const { clusterId, applicationId, buildId, trigger, registryId, digest } = request;
+    const toImage = formatImageReference({ ...reference, digest });
+    const wanted = {
+      clusterId,
+      applicationId,
+      buildId,
+      trigger,
+      registryId,
+      toImage,
+      toDigest: digest,
+      restoreOf: null,
+    };
+    return this.#startAll(services, wanted);
+  }
+
+  async #targets({ clusterId, target }: ReleaseRequest, signal: AbortSignal): Promise<readonly Service[]> {
+    const engine = this.#collaborators.clusters.engine(clusterId);
+    if ('serviceIds' in target) return await Promise.all(target.serviceIds.map((id) => engine.service(id, signal)));
+    const services = (await engine.services(signal)).filter(({ labels }) => matchesSelector(labels, target.selector));
+    if (services.length === 0)
+      throw new SlipwayError('release.nothingSelected', {
+        data: { selector: formatSelector(target.selector), clusterId },
+      });
+    return services;
+  }
+
+  #startAll(services: readonly Service[], wanted: NewRelease): StartedReleases {
+    const batchId = this.#context.newId();
+    const releases = services.map((service) => this.#startOne(service, wanted, batchId));
+    const ids = releases.map((release) => release.id);
+    const [first] = releases;
+    // When all of it is under way already, it is that batch.
+    const together = first && releases.every((release) => release.batchId === first.batchId);
+    return { batchId: together ? first.batchId : batchId, releaseIds: ids };
+  }
+
+  #startOne(service: Service, wanted: NewRelease, batchId: string): Release {
+    const open = this.#records.open(wanted.clusterId, service.id);
+    const last = open.at(-1);
+    if (last && wanted.restoreOf === null && last.trigger !== 'rollback' && last.toImage === wanted.toImage)
+      return last;
+    const { registryId, restoreOf, ...named } = wanted;
+    const id = this.#context.newId();
+    const operation = this.#context.operations.start<ReleaseInput>('release', {
+      title: { key: 'releases.operation', params: { service: service.name, image: wanted.toImage } },
+      subjectId: service.id,
+      input: { releaseId: id, registryId, restoreOf },
+      steps: releaseSteps,
+      locks: [`service/${service.id}`],
+    });
+    const release: Release = {
+      ...named,
+      ...{ id, batchId, operationId: operation.id, serviceId: service.id, serviceName: service.name },
+      fromImage: service.image,
+      ...{ verdict: 'queued', cause: null, reason: '', lastLogLines: [], events: [] },
+      ...{ tasksDone: 0, tasksWanted: service.replicasWanted },
+      ...{ createdAt: this.#context.clock.now(), startedAt: null, finishedAt: null },
+    };
+    this.#records.put(release);
+    for (const older of open) this.#supersede(older, id);
+    return release;
+  }
+
+  /** Only what has not begun: a running one ends first, and the newest goes on from where it left. */
+  #supersede(older: Release, newerId: string): void {
+    if (older.verdict !== 'queued') return;
+    this.#records.conclude(older.id, {
+      verdict: 'superseded',
+      reason: `A newer release (${newerId}) takes its place.`,
+    });
+    this.#context.operations.cancel(older.operationId);
+  }
+}

@@ -1,0 +1,184 @@
+import { runsImage } from '../../../shared/domain/rollout-view.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Operation } from '../../../shared/schema/operation.ts';
+import type { Release } from '../../../shared/schema/release.ts';
+import type { OperationDefinition, OperationRun, StepPlan } from '../../operations/operations.ts';
+import type { CoreContext } from '../context.ts';
+import { checkImage } from './check-image.ts';
+import { type ReleaseMemo, readMemo, writeMemo } from './release-memo.ts';
+import { type Conclusion, hasVerdict, type ReleaseRecords } from './release-records.ts';
+import type { ReleaseCollaborators } from './releases.ts';
+import { RollOut } from './roll-out.ts';
+
+/** Kept by the ledger; all else is in the release's record and memo. */
+export interface ReleaseInput {
+  readonly releaseId: string;
+  readonly registryId: string | null;
+  /** The release whose predecessor is brought back, with its settings. */
+  readonly restoreOf: string | null;
+}
+
+export const releaseSteps: readonly StepPlan[] = ['image', 'upgrade', 'watch'].map((id) => ({
+  id,
+  hostId: null,
+  title: { key: `releases.steps.${id}`, params: {} },
+}));
+
+interface Parts {
+  readonly context: CoreContext;
+  readonly collaborators: ReleaseCollaborators;
+  readonly records: ReleaseRecords;
+}
+
+/** Goes on by itself after a crash: what the engine was told stands in its specification, so nothing is told twice. */
+export function releaseOperation(parts: Parts): OperationDefinition<ReleaseInput> {
+  return {
+    kind: 'release',
+    afterCrash: 'continue',
+    resumable: false,
+    run: (input, run) => runRelease(parts, input, run),
+    ended: ({ releaseId }, operation) => settle(parts.records, releaseId, operation),
+  };
+}
+
+async function runRelease(parts: Parts, input: ReleaseInput, run: OperationRun): Promise<void> {
+  const { context, records } = parts;
+  const before = records.require(input.releaseId);
+  if (hasVerdict(before)) return answer(before);
+  const release = records.change(before.id, { verdict: 'running', startedAt: before.startedAt ?? context.clock.now() });
+  try {
+    await takeSteps(parts, { input, release }, run);
+  } catch (error) {
+    if (!wasCancelled(run) || hasVerdict(records.require(release.id))) throw error;
+    answer(records.conclude(release.id, await cancelRelease(parts, { input, release }, shutdownOf(context))));
+  }
+}
+
+async function takeSteps(
+  parts: Parts,
+  work: { input: ReleaseInput; release: Release },
+  run: OperationRun,
+): Promise<void> {
+  const { records, collaborators } = parts;
+  const { input, release } = work;
+  await run.step('image', async () => {
+    const finding = await checkImage(collaborators.registries, { release, registryId: input.registryId }, run.signal);
+    if (finding.kind === 'refused') answer(records.conclude(release.id, finding));
+    return finding.kind === 'there' ? finding.proof : finding.kind === 'not-looked' ? finding.why : '';
+  });
+  await run.step('upgrade', () => tellEngine(parts, work, run.signal));
+  await run.step('watch', async () => {
+    const rollOut = openRollOut(parts, work, memoOf(parts, release.id));
+    const conclusion = await rollOut
+      .forward(run.signal, (fraction) => run.progress(fraction))
+      .catch(async (error) => {
+        // A cancel must undo before it is said; a shutdown leaves all as it is, to go on at the next start.
+        if (!wasCancelled(run)) throw error;
+        return await rollOut.takeBack({ verdict: 'cancelled', reason: 'Cancelled.' }, shutdownOf(parts.context));
+      });
+    const concluded = records.conclude(release.id, conclusion);
+    answer(concluded);
+    return `${concluded.tasksDone} of ${concluded.tasksWanted} tasks run ${release.toDigest || release.toImage}`;
+  });
+}
+
+/** Idempotent: what was told before a crash is found in the engine and not told again. */
+async function tellEngine(
+  { context, collaborators, records }: Parts,
+  { input, release }: { input: ReleaseInput; release: Release },
+  signal: AbortSignal,
+): Promise<string> {
+  const engine = collaborators.clusters.engine(release.clusterId);
+  const { journal } = context.storage;
+  const { serviceId } = release;
+  const now = await engine.progress(serviceId, signal);
+  const wanted = { image: release.toImage, digest: release.toDigest };
+  const known = readMemo(journal, release.id);
+  // A paused or failed update of the same image is set going again.
+  const underway = !now.updateState.endsWith('paused') && now.updateState !== 'rolling-back';
+  const changed = known?.changed ?? (input.restoreOf !== null || !(runsImage(now.service, wanted) && underway));
+  if (!known) {
+    const before = await engine.specification(serviceId, signal);
+    const earlierTasks = now.service.tasks.map((task) => task.id);
+    writeMemo(journal, release.id, { before, fromImage: now.service.image, earlierTasks, changed, undo: null });
+  }
+  records.change(release.id, { fromImage: known?.fromImage ?? now.service.image });
+  if (!changed) {
+    records.tell(release.id, [{ kind: 'info', message: 'The service has this image already: nothing is restarted.' }]);
+    return 'The service has this image already.';
+  }
+  const credentials = input.registryId === null ? null : collaborators.registries.credentials(input.registryId);
+  const specification = input.restoreOf === null ? undefined : memoOf({ context }, input.restoreOf).before;
+  if (specification) await engine.restore({ serviceId, specification, credentials, releaseId: release.id }, signal);
+  else
+    await engine.upgrade(
+      { serviceId, image: release.toImage, credentials, update: null, releaseId: release.id },
+      signal,
+    );
+  const { service } = await engine.progress(serviceId, signal);
+  records.tell(release.id, [{ kind: 'info', message: `Told the cluster to run ${release.toImage}.` }]);
+  return `The service's specification names ${service.image}`;
+}
+
+/** Where the engine was told already, what served before is brought back. */
+async function cancelRelease(
+  parts: Parts,
+  work: { input: ReleaseInput; release: Release },
+  signal: AbortSignal,
+): Promise<Conclusion> {
+  const memo = readMemo(parts.context.storage.journal, work.release.id);
+  if (!memo?.changed) return { verdict: 'cancelled', reason: 'Cancelled before anything was changed.' };
+  return await openRollOut(parts, work, memo).takeBack({ verdict: 'cancelled', reason: 'Cancelled.' }, signal);
+}
+
+function openRollOut(
+  parts: Parts,
+  { input, release }: { input: ReleaseInput; release: Release },
+  memo: ReleaseMemo,
+): RollOut {
+  const { context, records, collaborators } = parts;
+  const credentials = input.registryId === null ? null : collaborators.registries.credentials(input.registryId);
+  return new RollOut({
+    context,
+    records,
+    engine: collaborators.clusters.engine(release.clusterId),
+    release,
+    credentials,
+    memo,
+  });
+}
+
+function memoOf({ context }: Pick<Parts, 'context'>, releaseId: string): ReleaseMemo {
+  const memo = readMemo(context.storage.journal, releaseId);
+  if (!memo) throw new SlipwayError('conflict', { data: { reason: 'nothingToRollBack', release: releaseId } });
+  return memo;
+}
+
+/** Anything but success fails the operation, with the verdict. */
+function answer({ verdict, cause, reason, serviceName }: Release): void {
+  if (verdict === 'succeeded') return;
+  throw new SlipwayError('release.failed', { data: { service: serviceName, verdict, cause, reason } });
+}
+
+function wasCancelled({ signal }: OperationRun): boolean {
+  const reason: unknown = signal.reason;
+  return signal.aborted && reason instanceof SlipwayError && reason.code === 'operation.cancelled';
+}
+
+function shutdownOf({ stopping }: CoreContext): AbortSignal {
+  return stopping;
+}
+
+/** An operation that has ended leaves no release without a verdict. */
+function settle(records: ReleaseRecords, releaseId: string, operation: Operation): void {
+  const release = records.get(releaseId);
+  if (!release || hasVerdict(release)) return;
+  const untouched = release.verdict === 'queued';
+  if (operation.state === 'cancelled' && untouched)
+    records.conclude(releaseId, { verdict: 'cancelled', reason: 'Cancelled before it began. Nothing was changed.' });
+  else
+    records.conclude(releaseId, {
+      verdict: 'unknown',
+      reason: `Ended without a verdict (${operation.error?.code ?? operation.state}).`,
+    });
+}

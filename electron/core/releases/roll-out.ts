@@ -1,0 +1,197 @@
+import { judgeRollout, type RolloutAim } from '../../../shared/domain/rollout.ts';
+import { judgeReturn } from '../../../shared/domain/rollout-return.ts';
+import type { Trouble } from '../../../shared/domain/rollout-trouble.ts';
+import { freshMemory, type RolloutMemory } from '../../../shared/domain/rollout-view.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Release, ReleaseVerdict } from '../../../shared/schema/release.ts';
+import { UpdatePolicy } from '../../../shared/schema/service.ts';
+import type { ClusterEngine, PullCredentials, UpgradeProgress } from '../../adapters/cluster-engine.ts';
+import type { CoreContext } from '../context.ts';
+import { type ReleaseMemo, writeMemo } from './release-memo.ts';
+import type { Conclusion, ReleaseRecords } from './release-records.ts';
+import { TaskWatch } from './task-watch.ts';
+
+export interface RollOutParts {
+  readonly context: CoreContext;
+  readonly records: ReleaseRecords;
+  readonly engine: ClusterEngine;
+  readonly release: Release;
+  readonly credentials: PullCredentials | null;
+  readonly memo: ReleaseMemo;
+}
+
+const pollMs = 1000;
+/** How long the previous image is watched before it counts as back, and how long its return may take at least. */
+const returnSteadySeconds = 3;
+const returnTimeoutSeconds = 180;
+/** An engine that does not answer for this long can't be judged. */
+const silenceMs = 300_000;
+
+/** Follows one release in the engine to its verdict, forward and, where that fails, back. */
+export class RollOut {
+  readonly #parts: RollOutParts;
+  readonly #tasks: TaskWatch;
+  #memo: ReleaseMemo;
+  #silentSince: number | undefined;
+
+  constructor(parts: RollOutParts) {
+    this.#parts = parts;
+    this.#memo = parts.memo;
+    this.#tasks = new TaskWatch({ records: parts.records, engine: parts.engine, releaseId: parts.release.id });
+  }
+
+  /** Until there is a verdict. Rejects with `operation.cancelled` when the signal aborts: then `takeBack` or leave it be. */
+  async forward(signal: AbortSignal, onProgress: (fraction: number) => void): Promise<Conclusion> {
+    if (this.#memo.undo) return await this.#back(signal);
+    let memory: RolloutMemory = freshMemory;
+    const since = this.#parts.release.startedAt ?? this.#parts.context.clock.now();
+    for (let aim: RolloutAim | undefined; ; ) {
+      const view = await this.#look(signal);
+      if (view === 'silent') return { verdict: 'unknown', reason: 'The cluster does not answer any more.' };
+      if (view === 'gone') return { verdict: 'unknown', reason: 'The service was removed meanwhile.' };
+      if (view !== undefined) {
+        aim ??= this.#aim(view);
+        const now = this.#parts.context.clock.now();
+        const judgement = judgeRollout(aim, view, { memory, clock: { now, since } });
+        memory = judgement.memory;
+        this.#tasks.count(judgement);
+        onProgress(judgement.tasksWanted === 0 ? 0 : judgement.tasksDone / judgement.tasksWanted);
+        await this.#tasks.keepLog(judgement.trouble, signal);
+        if (judgement.kind === 'ended') return conclusion(judgement);
+        if (judgement.kind === 'give-up') return await this.takeBack(judgement, signal);
+        if (judgement.kind === 'turned-back') return await this.#turnedBack(judgement, signal);
+      }
+      await this.#parts.context.clock.sleep(pollMs, signal);
+    }
+  }
+
+  /** Brings back what served before, and only says so when it serves. Where nothing was changed, nothing is taken back. */
+  async takeBack(why: Conclusion, signal: AbortSignal): Promise<Conclusion> {
+    if (!this.#memo.changed) return { verdict: why.verdict, reason: why.reason };
+    this.#remember(why);
+    const view = await this.#look(signal);
+    if (typeof view === 'object' && view.releaseId === this.#parts.release.id) {
+      this.#tell('info', 'Rolling back to the previous image.');
+      await this.#rollBack(signal);
+    }
+    return await this.#back(signal);
+  }
+
+  async #turnedBack(
+    { trouble, reason }: { trouble: Trouble | null; reason: string },
+    signal: AbortSignal,
+  ): Promise<Conclusion> {
+    this.#tell('info', 'The cluster rolls back to the previous image by itself.');
+    this.#remember({ verdict: trouble?.verdict ?? 'unknown', reason });
+    return await this.#back(signal);
+  }
+
+  /** The engine's own way back; where that is missing or leads elsewhere, `#back` restores what was kept. */
+  async #rollBack(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#parts.engine.rollBack(this.#parts.release.serviceId, signal);
+    } catch (error) {
+      if (!(error instanceof SlipwayError && error.code === 'conflict')) throw error;
+      await this.#restore(signal);
+    }
+  }
+
+  async #restore(signal: AbortSignal): Promise<void> {
+    const { engine, release, credentials } = this.#parts;
+    const restoring = { serviceId: release.serviceId, specification: this.#memo.before, credentials };
+    await engine.restore({ ...restoring, releaseId: `${release.id}-undo` }, signal);
+  }
+
+  async #back(signal: AbortSignal): Promise<Conclusion> {
+    const { release, context } = this.#parts;
+    const why = this.#memo.undo ?? { verdict: 'unknown' as ReleaseVerdict, reason: '' };
+    const aim = {
+      image: this.#memo.fromImage,
+      steadySeconds: returnSteadySeconds,
+      timeoutSeconds: Math.max(returnTimeoutSeconds, (await this.#policy(signal)).timeoutSeconds),
+    };
+    const since = context.clock.now();
+    let memory: RolloutMemory = freshMemory;
+    let restored = false;
+    for (;;) {
+      const view = await this.#look(signal);
+      if (view === 'silent' || view === 'gone')
+        return { verdict: why.verdict, reason: `${why.reason} The roll back could not be seen.` };
+      if (view !== undefined) {
+        const judgement = judgeReturn(aim, view, { memory, clock: { now: context.clock.now(), since } });
+        memory = judgement.memory;
+        this.#tasks.count({ tasksDone: 0, tasksWanted: judgement.tasksWanted });
+        if (judgement.kind === 'back') return backAgain(why);
+        const elsewhere = view.service.image !== aim.image && view.updateState !== 'rolling-back';
+        if ((elsewhere || judgement.kind === 'lost') && !restored) {
+          restored = true;
+          memory = freshMemory;
+          this.#tell('info', `Restoring the specification from before release ${release.id}.`);
+          await this.#restore(signal);
+        } else if (judgement.kind === 'lost') return lost(why, judgement.reason);
+      }
+      await context.clock.sleep(pollMs, signal);
+    }
+  }
+
+  /** Undefined: no answer this time. `silent`: none for too long. */
+  async #look(signal: AbortSignal): Promise<UpgradeProgress | 'silent' | 'gone' | undefined> {
+    const { engine, release, context } = this.#parts;
+    try {
+      const view = await engine.progress(release.serviceId, signal);
+      this.#silentSince = undefined;
+      this.#tasks.look(view, new Set(this.#memo.earlierTasks));
+      return view;
+    } catch (error) {
+      if (!(error instanceof SlipwayError) || signal.aborted) throw error;
+      if (error.code === 'notFound') return 'gone';
+      if (error.code === 'operation.cancelled') throw error;
+      if (this.#silentSince === undefined) this.#tell('problem', `The cluster does not answer (${error.code}).`);
+      this.#silentSince ??= context.clock.now();
+      return context.clock.now() - this.#silentSince > silenceMs ? 'silent' : undefined;
+    }
+  }
+
+  #aim({ service }: UpgradeProgress): RolloutAim {
+    const { release } = this.#parts;
+    const { monitorSeconds, timeoutSeconds } = service.update ?? UpdatePolicy.parse({});
+    const { changed, earlierTasks } = this.#memo;
+    return {
+      releaseId: release.id,
+      image: release.toImage,
+      digest: release.toDigest,
+      changed,
+      earlierTasks: new Set(earlierTasks),
+      monitorSeconds,
+      timeoutSeconds,
+    };
+  }
+
+  async #policy(signal: AbortSignal): Promise<UpdatePolicy> {
+    const view = await this.#look(signal);
+    return (typeof view === 'object' ? view.service.update : null) ?? UpdatePolicy.parse({});
+  }
+
+  #remember({ verdict, reason }: Conclusion): void {
+    this.#memo = { ...this.#memo, undo: { verdict, reason } };
+    writeMemo(this.#parts.context.storage.journal, this.#parts.release.id, this.#memo);
+  }
+
+  #tell(kind: 'info' | 'problem', message: string): void {
+    this.#parts.records.tell(this.#parts.release.id, [{ kind, message }]);
+  }
+}
+
+function conclusion({ verdict, reason }: Conclusion): Conclusion {
+  return { verdict, reason };
+}
+
+function backAgain({ verdict, reason }: Conclusion): Conclusion {
+  if (verdict === 'cancelled') return { verdict, reason };
+  return { verdict: 'rolled-back', cause: verdict, reason };
+}
+
+function lost({ verdict, reason }: Conclusion, where: string): Conclusion {
+  const both = [reason, where].filter((text) => text !== '').join(' ');
+  return verdict === 'cancelled' ? { verdict: 'unknown', cause: 'cancelled', reason: both } : { verdict, reason: both };
+}

@@ -33,8 +33,8 @@ export function installDockerDebian(): string {
 /** Proof of {@link installDockerDebian}: the package is whole, and its programs are there. */
 export function dockerDebianProof(): string {
   return script(
-    "state=$(dpkg-query -W -f='$" + "{db:Status-Status}' docker.io 2>/dev/null)",
-    '[ "$state" = installed ] || { echo "docker.io: ${state:-not installed}" >&2; exit 1; }',
+    `state=$(dpkg-query -W -f='\${db:Status-Status}' docker.io 2>/dev/null)`,
+    `[ "$state" = installed ] || { echo "docker.io: \${state:-not installed}" >&2; exit 1; }`,
     'command -v dockerd >/dev/null || { echo "no dockerd" >&2; exit 1; }',
     'docker --version',
   );

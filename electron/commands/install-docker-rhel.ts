@@ -73,7 +73,7 @@ export function installDockerRhel(source: YumSource): string {
     '  done',
     'fi',
     source.keyUrl === null ? '' : checkKey(source.keyUrl),
-    `${writeText(yumRepositoryPath, source.file)} || exit`,
+    writeText(yumRepositoryPath, source.file),
     `chmod 644 ${yumRepositoryPath}`,
     'keep_running yum install -y docker-ce',
   );

@@ -15,7 +15,7 @@ export function waitForPackages(programs: readonly string[]): readonly string[] 
     '    read -r name < "$p/comm" || continue',
     `    case $name in ${programs.join('|')}) ;; *) continue;; esac`,
     '    [ "$(readlink "$p/ns/mnt")" = "$here" ] || continue',
-    '    echo "$name (process ${p#/proc/})"',
+    `    echo "$name (process \${p#/proc/})"`,
     '    return 0',
     '  done 2>/dev/null',
     '  return 1',

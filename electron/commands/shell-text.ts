@@ -14,13 +14,14 @@ export function script(...lines: readonly (string | readonly string[])[]): strin
 const endMark = 'SLIPWAY-END';
 
 /**
- * Writes text into a file by a quoted here-document, so that nothing in it is expanded. The text ends with a newline.
+ * Writes text into a file by a quoted here-document, so that nothing in it is expanded, or ends the script. Nothing may be put
+ * behind it on its last line. The text ends with a newline.
  * @throws Error where the text holds the end mark as a line.
  */
 export function writeText(target: string, text: string): string {
   if (!text.endsWith('\n')) throw new Error('a text file ends with a newline');
   if (text.split('\n').includes(endMark)) throw new Error('the text holds the end mark');
-  return `cat > ${target} <<'${endMark}'\n${text}${endMark}`;
+  return `cat > ${target} <<'${endMark}' || exit 1\n${text}${endMark}`;
 }
 
 /** Defines the shell function `refuse`: says why on standard error and ends with the code. */

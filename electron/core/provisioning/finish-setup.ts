@@ -8,7 +8,7 @@ import { readEngine } from './steps/engine-answers.ts';
 
 /** After all steps are proved: the cluster is registered, the hosts know their roles, the set-up is done. */
 export async function finishSetup(
-  parts: SiteParts & { readonly clusters: Clusters },
+  parts: SiteParts & { readonly clusters: Pick<Clusters, 'register'> },
   input: SetupInput,
   signal: AbortSignal,
 ): Promise<void> {
@@ -27,7 +27,7 @@ export async function finishSetup(
 }
 
 async function registerCluster(
-  parts: SiteParts & { readonly clusters: Clusters },
+  parts: SiteParts & { readonly clusters: Pick<Clusters, 'register'> },
   { wishes }: SetupInput,
   signal: AbortSignal,
 ): Promise<void> {

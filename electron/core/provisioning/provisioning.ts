@@ -37,7 +37,7 @@ export interface Provisioning {
 
 export interface ProvisioningCollaborators {
   readonly hosts: Hosts;
-  readonly clusters: Clusters;
+  readonly clusters: Pick<Clusters, 'register'>;
   readonly registries: Registries;
 }
 

@@ -79,7 +79,10 @@ function mayStillComeTrue(error: unknown): boolean {
 async function runProof({ hosts, built, signal }: StepParts): Promise<string> {
   const connection = await hosts.connection(built.shown.hostId, signal);
   const result = await connection.exec({ script: built.shown.proof, root: true, signal, timeoutMs: proofMs });
-  if (result.exitCode !== 0) throw new SlipwayError('step.notProved', { data: { detail: lastLines(result.stderr) } });
+  if (result.exitCode !== 0)
+    throw new SlipwayError('step.notProved', {
+      data: { detail: lastLines(result.stderr) || lastLines(result.stdout) },
+    });
   return lastLines(result.stdout);
 }
 

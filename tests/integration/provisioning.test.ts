@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../electron/adapters/system-clock.ts';
+import type { Clock } from '../../electron/core/context.ts';
+import { type Bed, type BedHost, foreignDaemonJson, openBed } from '../bed/index.ts';
+import { openProvisioningBench, type ProvisioningBench } from '../support/provisioning-bench.ts';
+
+let bed: Bed;
+let key: string;
+
+beforeAll(async () => {
+  bed = await openBed();
+  key = await readFile(bed.privateKeyPath, 'utf8');
+});
+
+afterAll(async () => {
+  await bed?.dispose();
+});
+
+const openBench = (clock?: Clock): ProvisioningBench => openProvisioningBench(key, clock);
+
+/** Waiting before a new try is cut short. */
+const hastyClock: Clock = {
+  now: systemClock.now,
+  sleep: (milliseconds, signal) => systemClock.sleep(Math.min(milliseconds, 300), signal),
+};
+const onlyDocker = { managers: [], workers: [], registry: null };
+const sumOf = async (host: BedHost): Promise<string> => (await host.exec('sha256sum /etc/docker/daemon.json')).stdout;
+
+describe('from clean hosts to a cluster', () => {
+  it('sets up Debian and CentOS with mirror, swarm and registry, and has nothing left to do the second time', async () => {
+    await using bench = openBench();
+    const [manager, worker, centos] = await Promise.all([
+      bed.host({ name: 'mgr01' }),
+      bed.host({ name: 'ws02', user: 'deploy', password: 'correct horse', sudo: 'password' }),
+      bed.host({ name: 'ws01', flavour: 'centos' }),
+    ]);
+    await manager.dirty('foreign-daemon-json');
+    const mirror = await bed.mirror();
+    const yum = await bed.yumRepository();
+    const ids = await bench.add([manager, worker, centos]);
+    const setup = await bench.wish(ids, { mirrors: [mirror.url], yumRepository: String(yum) });
+
+    const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
+    expect(plan.blockers).toEqual([]);
+    expect(plan.steps.filter((step) => step.needed).map((step) => step.id).length).toBe(plan.steps.length);
+    const operation = await bench.apply(plan.id);
+    expect(bench.trouble(operation)).toEqual([]);
+    expect(operation.state).toBe('succeeded');
+
+    const nodes = await manager.exec("docker node ls --format '{{.Hostname}} {{.Status}} {{.ManagerStatus}}'");
+    expect(
+      nodes.stdout
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean)
+        .sort(),
+    ).toEqual(['mgr01 Ready Leader', 'ws01 Ready', 'ws02 Ready']);
+    for (const host of [manager, worker, centos]) {
+      const info = await host.exec("docker info -f '{{json .RegistryConfig.Mirrors}}'");
+      expect(JSON.parse(info.stdout)).toEqual([`${mirror.url}/`]);
+    }
+    expect(JSON.parse(await manager.readFile('/etc/docker/daemon.json'))).toEqual({
+      ...foreignDaemonJson,
+      'registry-mirrors': [mirror.url],
+    });
+    const output = bench.output(operation.id);
+    expect(output).not.toMatch(/SWMTKN|BEGIN [A-Z ]*PRIVATE KEY|\$2[aby]\$/);
+    expect(JSON.stringify(plan)).not.toMatch(/SWMTKN|PRIVATE KEY/);
+    expect(bench.clusters.registered).toHaveLength(1);
+    expect(bench.context.storage.records.of('setups').require(setup.id)).toMatchObject({ page: 'done' });
+
+    const files =
+      'cd / && find etc/docker etc/slipway etc/yum.repos.d -type f -exec stat -c "%n %y %s" {} + | sort; ls -d /run/slipway* 2>/dev/null';
+    const before = await Promise.all([manager, worker, centos].map((host) => host.exec(files)));
+    const again = await bench.wish(ids, setup.wishes);
+    const second = await bench.provisioning.plan({ id: again.id }, bench.signal);
+    expect(second.steps.filter((step) => step.needed).map((step) => step.id)).toEqual([]);
+    expect((await bench.apply(second.id)).state).toBe('succeeded');
+    const after = await Promise.all([manager, worker, centos].map((host) => host.exec(files)));
+    expect(after.map((result) => result.stdout)).toEqual(before.map((result) => result.stdout));
+    expect(after[0]?.stdout).not.toContain('slipway.lock');
+  });
+});
+
+describe('daemon.json', () => {
+  it('refuses a plan over an invalid file, names the fault, and leaves the file as it is', async () => {
+    await using bench = openBench();
+    const host = await bed.host();
+    await host.dirty('invalid-daemon-json');
+    const before = await sumOf(host);
+    const setup = await bench.wish(await bench.add([host]), { ...onlyDocker, mirrors: ['http://10.78.0.1:5000'] });
+    const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
+    expect(plan.blockers.map((blocker) => blocker.reason.key)).toContain('provisioning.notice.daemonJsonInvalid');
+    expect(plan.blockers[0]?.reason.params.detail).toMatch(/JSON/);
+    expect(plan.steps.map((step) => step.kind)).not.toContain('accelerator');
+    await expect(bench.provisioning.apply({ planId: plan.id }, bench.signal)).rejects.toMatchObject({
+      code: 'plan.blocked',
+    });
+    expect(await sumOf(host)).toBe(before);
+    expect((await host.exec('ls /etc/docker; command -v dockerd')).stdout).toBe('daemon.json\n');
+  });
+
+  it('reloads a running engine instead of restarting it, and puts the old file back when the engine refuses', async () => {
+    await using bench = openBench();
+    const host = await bed.host({ docker: 'installed' });
+    await host.dirty('foreign-daemon-json');
+    const started = 'systemctl show docker -p ActiveEnterTimestampMonotonic -p MainPID';
+    const before = (await host.exec(started)).stdout;
+    const ids = await bench.add([host]);
+    const mirror = await bed.mirror();
+    const setup = await bench.wish(ids, { ...onlyDocker, mirrors: [mirror.url] });
+    const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
+    expect(plan.steps.filter((step) => step.needed).map((step) => step.kind)).toEqual(['accelerator']);
+    const operation = await bench.apply(plan.id);
+    expect(bench.trouble(operation)).toEqual([]);
+    expect((await host.exec(started)).stdout).toBe(before);
+    expect(JSON.parse(await host.readFile('/etc/docker/daemon.json'))).toEqual({
+      ...foreignDaemonJson,
+      'registry-mirrors': [mirror.url],
+    });
+    const backups = await host.exec('cat /etc/docker/daemon.json.bak-*');
+    expect(JSON.parse(backups.stdout)).toEqual(foreignDaemonJson);
+
+    // Engines before 24.0.8 refuse a mirror with a path, and only their log says so.
+    const good = await sumOf(host);
+    const refused = await bench.wish(ids, { ...onlyDocker, mirrors: [`${mirror.url}/path`] });
+    const badPlan = await bench.provisioning.plan({ id: refused.id }, bench.signal);
+    const failed = await bench.apply(badPlan.id);
+    expect(failed.error).toMatchObject({ code: 'step.failed', data: { reason: 'putBack', step: 'accelerator' } });
+    expect(await sumOf(host)).toBe(good);
+    expect((await host.exec("docker info -f '{{.RegistryConfig.Mirrors}}'")).stdout).toBe(`[${mirror.url}/]\n`);
+  });
+});
+
+describe('interrupted work', () => {
+  it.each(['debian', 'centos'] as const)(
+    'goes on after SSH was cut in the middle of the Docker install on %s',
+    async (flavour) => {
+      await using bench = openBench(hastyClock);
+      const host = await bed.host({ flavour });
+      const yum = flavour === 'centos' ? String(await bed.yumRepository()) : null;
+      const setup = await bench.wish(await bench.add([host]), { ...onlyDocker, yumRepository: yum });
+      const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
+      const { operationId } = await bench.provisioning.apply({ planId: plan.id }, bench.signal);
+      await bench.seen(operationId, /Unpacking|Running transaction/);
+      await host.exec('systemctl stop ssh; for p in $(pgrep -f "^sshd: [a-z]"); do kill -9 $p; done');
+      const cut = await bench.context.operations.finished(operationId);
+      expect(cut.state).toBe('failed');
+      expect(cut.error?.code).toMatch(/^host\.(unreachable|connectionLost)$/);
+
+      await host.exec('systemctl start ssh');
+      bench.context.operations.resume(operationId);
+      const resumed = await bench.context.operations.finished(operationId);
+      expect(bench.trouble(resumed)).toEqual([]);
+      expect(resumed.state).toBe('succeeded');
+      expect((await host.exec('docker version -f "{{.Server.Version}}"; ls -d /run/slipway.lock')).stdout).toMatch(
+        /^\d+\.\d+\S*\n$/,
+      );
+    },
+  );
+
+  it('repairs a package manager that was killed', async () => {
+    await using bench = openBench();
+    const host = await bed.host();
+    const setup = await bench.wish(await bench.add([host]), onlyDocker);
+    const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
+    const { operationId } = await bench.provisioning.apply({ planId: plan.id }, bench.signal);
+    await bench.seen(operationId, /Setting up/);
+    await host.exec('for p in $(pgrep "^(apt-get|dpkg)$"); do kill -9 $p; done');
+    await bench.context.operations.finished(operationId);
+    bench.context.operations.resume(operationId);
+    const resumed = await bench.context.operations.finished(operationId);
+    expect(bench.trouble(resumed)).toEqual([]);
+    expect(bench.output(operationId)).toContain('repairing an interrupted installation');
+    expect((await host.exec('dpkg --audit; systemctl is-active docker')).stdout).toBe('active\n');
+  });
+});
+
+describe('two Slipways', () => {
+  it('keeps off a host on which another one works, and takes over a lock that was left behind', async () => {
+    await using bench = openBench();
+    const host = await bed.host({ docker: 'installed' });
+    const lock = 'mkdir /run/slipway.lock; cd /run/slipway.lock; echo ann@desk > who; echo strange > operation';
+    await host.exec(lock);
+    const mirror = await bed.mirror();
+    const setup = await bench.wish(await bench.add([host]), { ...onlyDocker, mirrors: [mirror.url] });
+    const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
+    const refused = await bench.apply(plan.id);
+    expect(refused.error).toMatchObject({ code: 'locked', data: { who: 'ann@desk', host: host.name } });
+    expect((await host.exec('ls /etc/docker/daemon.json')).code).not.toBe(0);
+
+    await host.exec('touch -d "2 hours ago" /run/slipway.lock/operation');
+    bench.context.operations.resume(refused.id);
+    const resumed = await bench.context.operations.finished(refused.id);
+    expect(bench.trouble(resumed)).toEqual([]);
+    expect(bench.output(refused.id)).toMatch(/left behind by ann@desk/);
+    expect((await host.exec('ls -d /run/slipway.lock')).code).not.toBe(0);
+  });
+});

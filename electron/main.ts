@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   const dataFolder = app.getPath('userData');
   const logger = pino({ level: process.env.SLIPWAY_LOG ?? 'info' });
   const storage = openDesktopStorage({ dataFolder });
-  const core = await composeCore({ storage, logger, dataFolder });
+  const core = composeCore({ storage, logger, dataFolder });
   const router = createRouter(
     core,
     {
@@ -52,7 +52,11 @@ async function start(): Promise<void> {
         secretsProtection: storage.secrets.protection,
         receiversListenAt: null,
         dataFolder,
-        runtime: { electron: process.versions.electron ?? '', chrome: process.versions.chrome ?? '', node: process.versions.node },
+        runtime: {
+          electron: process.versions.electron ?? '',
+          chrome: process.versions.chrome ?? '',
+          node: process.versions.node,
+        },
         startupNotices: [...storage.notices],
       }),
       openExternal: (url) => shell.openExternal(url),

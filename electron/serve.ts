@@ -14,7 +14,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const logger = pino({ level: process.env.SLIPWAY_LOG ?? 'info' }, pino.destination(2));
   const storage = openStorage({ dataFolder: options.dataFolder });
   for (const notice of storage.notices) logger.warn(notice, 'mended at the start');
-  const core = await composeCore({ storage, logger, dataFolder: options.dataFolder });
+  const core = composeCore({ storage, logger, dataFolder: options.dataFolder });
   const sessions = new Sessions({
     password: options.password,
     secureCookie: options.publicUrl?.startsWith('https:') ?? false,

@@ -1,10 +1,11 @@
+import type { CertificateMaker } from '../adapters/certificates.ts';
 import type { GitClient } from '../adapters/git-client.ts';
 import type { RegistryClient } from '../adapters/registry-client.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Storage } from '../storage/stores.ts';
 import { type Applications, createApplications } from './applications/index.ts';
 import { type Builds, createBuilds } from './builds/index.ts';
-import { type Clusters, createClusters } from './clusters/index.ts';
+import { type Clusters, createClusters, type EngineFactory } from './clusters/index.ts';
 import type { CoreContext } from './context.ts';
 import { createHosts, type HostFiles, type Hosts } from './hosts/index.ts';
 import { createNotifications, type Notifications } from './notifications/index.ts';
@@ -28,8 +29,55 @@ export interface Core extends AsyncDisposable {
   readonly notifications: Notifications;
 }
 
+/** Implementations of the interfaces in `electron/adapters`. */
 export interface CoreAdapters {
   readonly git: GitClient;
   readonly registryClient: RegistryClient;
+  readonly certificates: CertificateMaker;
+  readonly engineFor: EngineFactory;
   readonly hostFiles: HostFiles;
+}
+
+/** Makes all features, settles what a crash left behind, and begins to watch hosts, clusters and sources. */
+export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
+  const { storage, operations } = context;
+  const notifications = createNotifications(context);
+  const hosts = createHosts(context, adapters.hostFiles);
+  const registries = createRegistries(context, {
+    hosts,
+    client: adapters.registryClient,
+    certificates: adapters.certificates,
+  });
+  const clusters = createClusters(context, { hosts, registries, engineFor: adapters.engineFor });
+  const provisioning = createProvisioning(context, { hosts, clusters, registries });
+  const releases = createReleases(context, { clusters, registries });
+  const applications = createApplications(context, { git: adapters.git, registries });
+  const builds = createBuilds(context, { git: adapters.git, hosts, registries, releases, applications });
+  const receivers = createReceivers(context, { builds, releases, registries, applications });
+
+  operations.recover();
+  hosts.start();
+  clusters.start();
+  applications.start();
+
+  return {
+    storage,
+    operations,
+    hosts,
+    provisioning,
+    clusters,
+    registries,
+    applications,
+    builds,
+    releases,
+    receivers,
+    notifications,
+    async [Symbol.asyncDispose]() {
+      applications[Symbol.dispose]();
+      await operations[Symbol.asyncDispose]();
+      await clusters[Symbol.asyncDispose]();
+      await hosts[Symbol.asyncDispose]();
+      notifications[Symbol.dispose]();
+    },
+  };
 }

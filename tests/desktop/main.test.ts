@@ -9,8 +9,8 @@ const composed = vi.hoisted(() => ({ core: undefined as import('../../electron/c
 vi.mock('../../electron/compose-core.ts', async (original) => {
   const module = await original<typeof import('../../electron/compose-core.ts')>();
   return {
-    composeCore: async (parts: Parameters<typeof module.composeCore>[0]) => {
-      composed.core = await module.composeCore(parts);
+    composeCore: (parts: Parameters<typeof module.composeCore>[0]) => {
+      composed.core = module.composeCore(parts);
       return composed.core;
     },
   };

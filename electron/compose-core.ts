@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createCertificateMaker } from './adapters/certificates/index.ts';
+import { createGitClient } from './adapters/git/index.ts';
+import { createRegistryClient } from './adapters/registry/index.ts';
+import { createHostConnector, createOpensshFiles } from './adapters/ssh/index.ts';
+import { swarmEngine } from './adapters/swarm/index.ts';
+import { systemClock } from './adapters/system-clock.ts';
+import { type Core, createCore } from './core/core.ts';
+import { createOperations } from './operations/create-operations.ts';
+import type { Storage } from './storage/stores.ts';
+
+interface CoreParts {
+  readonly storage: Storage;
+  readonly logger: Logger;
+  readonly dataFolder: string;
+}
+
+/** Core on its real adapters, the same for both shells. Disposing it stops everything, but not the storage. */
+export function composeCore({ storage, logger, dataFolder }: CoreParts): Core {
+  const stopping = new AbortController();
+  const newId = (): string => randomUUID();
+  const operations = createOperations({ storage, clock: systemClock, newId, logger });
+  const core = createCore(
+    {
+      storage,
+      operations,
+      connector: createHostConnector({}),
+      clock: systemClock,
+      logger,
+      newId,
+      stopping: stopping.signal,
+    },
+    {
+      git: createGitClient({ folder: join(dataFolder, 'mirrors') }),
+      registryClient: createRegistryClient(),
+      certificates: createCertificateMaker(),
+      engineFor: swarmEngine,
+      hostFiles: createOpensshFiles(),
+    },
+  );
+  return {
+    ...core,
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await core[Symbol.asyncDispose]();
+    },
+  };
+}

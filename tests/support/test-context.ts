@@ -80,7 +80,7 @@ export function createTestContext(
   const newId = options.newId ?? randomUUID;
   const logger = pino({ level: 'silent' });
   const stopping = new AbortController();
-  const operations = createOperations({ storage, clock, newId, logger });
+  const operations = createOperations({ storage, clock, newId, logger, stopTimeoutMs: 1000 });
   return {
     storage,
     operations,

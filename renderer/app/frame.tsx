@@ -17,16 +17,9 @@ export function Frame() {
   const [drawer, { open, close }] = useDisclosure(false);
   return (
     <div className={classes.frame}>
-      <a
-        className={classes.skip}
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('main')?.focus();
-        }}
-      >
+      <button type="button" className={classes.skip} onClick={() => document.getElementById('main')?.focus()}>
         {t('app.skip')}
-      </a>
+      </button>
       <Rail
         narrow={narrow ?? false}
         collapsed={collapsed}

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { Action } from './action.ts';
 
 /** The actions that are possible now, from the frame and the page shown. */
@@ -48,15 +48,15 @@ export function useActions(actions: readonly Action[]): void {
   const owner = useMemo(() => Symbol('actions'), []);
   // What the actions do changes with every render; what is listed changes only with these parts.
   const listed = JSON.stringify(actions.map(({ icon: _icon, run: _run, ...shown }) => shown));
-  const latest = useMemo(() => ({ actions }), []);
-  latest.actions = actions;
+  const latest = useRef(actions);
+  latest.current = actions;
   useEffect(() => {
     const bound = (JSON.parse(listed) as Omit<Action, 'run'>[]).map((action) => ({
       ...action,
-      icon: latest.actions.find(({ id }) => id === action.id)?.icon,
-      run: () => latest.actions.find(({ id }) => id === action.id)?.run(),
+      icon: latest.current.find(({ id }) => id === action.id)?.icon,
+      run: () => latest.current.find(({ id }) => id === action.id)?.run(),
     }));
     registry.set(owner, bound);
     return () => registry.set(owner, []);
-  }, [registry, owner, latest, listed]);
+  }, [registry, owner, listed]);
 }

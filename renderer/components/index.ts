@@ -1,11 +1,26 @@
 export type { Action } from './action.ts';
 export { useActions, useAllActions } from './action-registry.tsx';
+export { CodeBlock } from './code-block.tsx';
+export { type DangerQuestion, useConfirmDanger } from './confirm-danger.tsx';
 export { type CellValue, type Column, DataTable, type RowSelection } from './data-table/index.ts';
+export { DiffView } from './diff-view.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ErrorNote } from './error-note.tsx';
 export { Facts } from './facts.tsx';
+export { Help } from './help.tsx';
+export {
+  OutputBuffer,
+  type OutputEntry,
+  OutputView,
+  useOperationOutput,
+  useOutputStream,
+} from './output-view/index.ts';
 export { ActionButton, ActionMenu, Page, type PageTab } from './page.tsx';
+export { ProgressLine } from './progress-line.tsx';
+export { SecretField } from './secret-field.tsx';
 export { StatusMark } from './status-mark.tsx';
+export { StepList } from './step-list.tsx';
+export { useUndoable } from './undoable.tsx';
 export { useFormat } from './use-format.ts';
 export { useNow } from './use-now.ts';
 export { useSearchState } from './use-search-state.ts';

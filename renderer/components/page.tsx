@@ -106,7 +106,7 @@ export function ActionMenu(props: { readonly actions: readonly Action[]; readonl
 
 function PageTabs({ tabs }: { readonly tabs: readonly PageTab[] }) {
   const [search, change] = useSearchState();
-  const active = tabs.find(({ id }) => id === search['tab']) ?? tabs[0];
+  const active = tabs.find(({ id }) => id === search.tab) ?? tabs[0];
   return (
     <Tabs
       value={active?.id ?? null}

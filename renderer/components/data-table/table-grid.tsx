@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand, which table elements do not allow.
+// biome-ignore-all lint/a11y/useFocusableInteractive: the focus is on rows and on the buttons inside the head.
 import { Checkbox } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -46,7 +48,7 @@ export function TableGrid<Item extends { readonly id: string }>(props: GridProps
     );
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (!(event.target instanceof HTMLElement) || event.target.dataset['row'] === undefined) return;
+    if (!(event.target instanceof HTMLElement) || event.target.dataset.row === undefined) return;
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
     const item = items[current];
     const moves: Record<string, number> = {

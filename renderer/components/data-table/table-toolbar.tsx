@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a fieldset would bring its own look and legend.
 import { ActionIcon, Button, Checkbox, CloseButton, Menu, Popover, Stack, TextInput } from '@mantine/core';
 import { IconColumns3, IconFilter, IconSearch } from '@tabler/icons-react';
 import { type RefObject, useMemo } from 'react';
@@ -20,7 +21,7 @@ export function TableToolbar<Item>({ state, columns, items, shown, label, search
   const { t } = useTranslation();
   const narrowed = state.search !== '' || state.filters.length > 0;
   return (
-    <div className={classes.toolbar} role="search" aria-label={label}>
+    <div className={classes.toolbar} role="group" aria-label={label}>
       <TextInput
         ref={searchRef}
         size="xs"

@@ -29,7 +29,7 @@ function compare(left: CellValue, right: CellValue): number {
   return collator.compare(String(left ?? ''), String(right ?? ''));
 }
 
-const valueOf = <Item extends { readonly id: string }>(row: ItemRow<Item>, columnId: string): CellValue =>
+const cellValue = <Item extends { readonly id: string }>(row: ItemRow<Item>, columnId: string): CellValue =>
   row.getValue<CellValue>(columnId);
 
 /** The items in the order and selection that the state asks for. */
@@ -47,9 +47,9 @@ export function useTableModel<Item extends { readonly id: string }>(
         header: column.header,
         sortUndefined: 'last' as const,
         sortFn: (left: ItemRow<Item>, right: ItemRow<Item>, id: string) =>
-          compare(valueOf(left, id), valueOf(right, id)),
+          compare(cellValue(left, id), cellValue(right, id)),
         filterFn: (row: ItemRow<Item>, id: string, wanted: readonly string[]) =>
-          wanted.includes(String(valueOf(row, id) ?? '')),
+          wanted.includes(String(cellValue(row, id) ?? '')),
       })),
     [columns],
   );

@@ -32,7 +32,7 @@ export function useTableState<Item>(name: string, columns: readonly Column<Item>
     defaultValue: {},
     getInitialValueInEffect: false,
   });
-  const sortText = address['sort'] ?? defaultSort;
+  const sortText = address.sort ?? defaultSort;
   const sorting = useMemo(() => parseSort(sortText), [sortText]);
   const filterText = columns.map(({ id }) => address[`f.${id}`] ?? '').join('\n');
   const filters = useMemo(
@@ -45,7 +45,7 @@ export function useTableState<Item>(name: string, columns: readonly Column<Item>
   );
   const hidden = Object.fromEntries(columns.map(({ id, hidden: initially }) => [id, !(shown[id] ?? !initially)]));
   return {
-    search: address['q'] ?? '',
+    search: address.q ?? '',
     setSearch: (text) => change({ q: text || undefined }),
     sorting,
     toggleSort: (id) => {

@@ -1,0 +1,3 @@
+export { OutputBuffer, type OutputEntry } from './output-buffer.ts';
+export { OutputView, type OutputViewProps } from './output-view.tsx';
+export { type OutputStream, useOperationOutput, useOutputStream } from './use-output-stream.ts';

@@ -1,0 +1,38 @@
+import type { OutputBuffer } from './output-buffer.ts';
+import { plainText } from './plain-text.ts';
+
+const errorWords = /\b(error|failed|failure|fatal|denied|panic|cannot|unable)\b|^E:|npm ERR!/i;
+
+/** The first line that tells of an error by its words; without one, the first on stderr; -1 when there is none. */
+export function firstError(buffer: OutputBuffer): number {
+  let firstOnStderr = -1;
+  for (let line = 0; line < buffer.length; line += 1) {
+    const entry = buffer.at(line);
+    if (!entry || entry.stream === 'info') continue;
+    if (errorWords.test(plainText(entry.text))) return line;
+    if (entry.stream === 'stderr' && firstOnStderr < 0) firstOnStderr = line;
+  }
+  return firstOnStderr;
+}
+
+/** All lines as text without colours, with ISO times where wanted. */
+export function outputAsText(buffer: OutputBuffer, times: boolean): string {
+  const lines: string[] = [];
+  for (let line = 0; line < buffer.length; line += 1) {
+    const entry = buffer.at(line);
+    if (!entry) continue;
+    const time = times && entry.at !== null ? `${new Date(entry.at).toISOString()} ` : '';
+    lines.push(`${time}${entry.source ? `${entry.source.name} ` : ''}${plainText(entry.text)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Hands a text to the browser as a download. */
+export function saveAs(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

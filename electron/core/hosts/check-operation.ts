@@ -65,20 +65,14 @@ export function startCheck(
 
 async function checkAll(parts: CheckParts, input: CheckInput, run: OperationRun): Promise<void> {
   const queue = new PQueue({ concurrency: parts.context.storage.settings.get().parallelHosts });
-  const failures: unknown[] = [];
   const attempt = async (id: string) => {
     if (run.signal.aborted) return;
-    try {
-      await run.step(id, async () => await checkOne(parts, { id, profiles: input.profiles[id] ?? [] }, run.signal));
-    } catch (error) {
-      failures.push(error);
-    }
+    await run.step(id, async () => await checkOne(parts, { id, profiles: input.profiles[id] ?? [] }, run.signal));
   };
-  await Promise.all(input.ids.map((id) => queue.add(() => attempt(id))));
+  // A host that fails says so in its step and its state while the others go on; the ledger then calls the whole failed.
+  await Promise.allSettled(input.ids.map((id) => queue.add(() => attempt(id))));
   if (run.signal.aborted) throw new SlipwayError('operation.cancelled');
   noteCommonFindings(parts, input.ids);
-  // A host that failed says so in its step and its state; the operation fails only when it brought nothing at all.
-  if (failures.length === input.ids.length) throw failures[0];
 }
 
 async function checkOne(

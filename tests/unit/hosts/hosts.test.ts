@@ -290,7 +290,7 @@ describe('a check', () => {
     const bad = await known('bad', '10.0.0.2');
     fakes.machine('10.0.0.2', { refuses: new SlipwayError('host.unreachable', { retryable: true }) });
     const operation = await finished([good.id, bad.id], { [good.id]: ['swarm-manager'] });
-    expect(operation.state).toBe('succeeded');
+    expect(operation).toMatchObject({ state: 'failed', error: { code: 'host.unreachable' }, resumable: true });
     expect(operation.steps.map((step) => [step.hostId, step.state, step.error?.code])).toEqual([
       [good.id, 'done', undefined],
       [bad.id, 'failed', 'host.unreachable'],
@@ -305,6 +305,19 @@ describe('a check', () => {
     expect(stateOf(bad)?.findings.map((finding) => [finding.check, finding.verdict])).toEqual([
       ['access.login', 'fail'],
     ]);
+  });
+
+  it('that is resumed asks only the hosts that had failed', async () => {
+    const good = await known('good', '10.0.0.1');
+    const bad = await known('bad', '10.0.0.2');
+    fakes.machine('10.0.0.2', { refuses: new SlipwayError('host.unreachable') });
+    const { id } = await finished([good.id, bad.id]);
+    const checkedAt = stateOf(good)?.checkedAt;
+    await clock.advance(1000);
+    fakes.machine('10.0.0.2', { refuses: undefined });
+    context.operations.resume(id);
+    expect((await context.operations.finished(id)).state).toBe('succeeded');
+    expect([stateOf(good)?.checkedAt, stateOf(bad)?.checkedAt]).toEqual([checkedAt, clock.now()]);
   });
 
   it('fails when no host answered', async () => {

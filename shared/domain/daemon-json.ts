@@ -36,6 +36,12 @@ export function liveRestoreWanted(text: string | null): boolean {
   return typeof parsed !== 'string' && parsed['live-restore'] === true;
 }
 
+/** True where the file says where to listen. The packages' unit says it too (`-H fd://`), and the engine starts with only one. */
+export function hostsKeySet(text: string | null): boolean {
+  const parsed = parseDaemonJson(text);
+  return typeof parsed !== 'string' && parsed.hosts !== undefined;
+}
+
 /** The engine adds a `/` to each mirror and drops repeated ones (moby registry/config.go). */
 export function normalMirrors(mirrors: readonly string[]): readonly string[] {
   return [...new Set(mirrors.map((mirror) => `${mirror.replace(/\/+$/, '')}/`))];

@@ -1,5 +1,5 @@
 import { judge } from '../../../shared/domain/checks/index.ts';
-import { liveRestoreWanted, mergeDaemonJson } from '../../../shared/domain/daemon-json.ts';
+import { hostsKeySet, liveRestoreWanted, mergeDaemonJson } from '../../../shared/domain/daemon-json.ts';
 import { about, judgeWishes } from '../../../shared/domain/plans.ts';
 import { isPrivate, poolClashes } from '../../../shared/domain/plans-addresses.ts';
 import { profilesFor } from '../../../shared/domain/plans-wishes.ts';
@@ -44,6 +44,8 @@ function judgeMember(site: Site, member: Member, now: number): Notices {
   }
   if (facts.virtualization.container) warn('container');
   if (site.firstManager && !isPrivate(member.address)) warn('publicAddress', { address: member.address });
+  if (facts.docker.server === null && hostsKeySet(facts.docker.daemonJson.text))
+    warn('hostsKey', { path: daemonJsonPath });
   const role = site.wishes.managers.includes(host.id);
   if (isMember(site, member) && facts.docker.server?.swarm.manager !== role) warn('otherRole');
   return {
@@ -70,7 +72,7 @@ function rootBlockers({ facts, host }: Member): readonly PlanBlocker[] {
 
 function fileBlockers(site: Site, { facts, host }: Member): readonly PlanBlocker[] {
   const { daemonJson, server } = facts.docker;
-  if (!daemonJson.readable && daemonJson.text === null && facts.access.asRoot && daemonJson.sha256 !== null) {
+  if (facts.access.asRoot && !daemonJson.readable) {
     return [about(host.id, 'daemonJsonUnreadable', { host: host.name, path: daemonJsonPath })];
   }
   const merge = mergeDaemonJson(daemonJson.text, site.wishes.mirrors);

@@ -48,6 +48,8 @@ export function stepId(kind: StepName, hostId: string): string {
 interface StepParts extends Pick<PlanStep, 'needed' | 'command' | 'proof'> {
   readonly kind: StepName;
   readonly member: Member;
+  /** Where the texts stand, if not under the kind. */
+  readonly texts?: string;
   /** Further values for the title `provisioning.step.<kind>.title` and the undo text `.undo`. */
   readonly params?: Message['params'];
   readonly files?: PlanStep['files'];
@@ -59,18 +61,19 @@ interface StepParts extends Pick<PlanStep, 'needed' | 'command' | 'proof'> {
 /** The shown form of a step. */
 export function shownStep(parts: StepParts): PlanStep {
   const { kind, member, needed, command, proof } = parts;
+  const texts = `provisioning.step.${parts.texts ?? kind}`;
   const params = { host: member.host.name, ...parts.params };
   return {
     id: stepId(kind, member.host.id),
     hostId: member.host.id,
     kind,
-    title: { key: `provisioning.step.${kind}.title`, params },
+    title: { key: `${texts}.title`, params },
     needed,
     command,
     proof,
     files: [...(parts.files ?? [])],
     restarts: [...(parts.restarts ?? [])],
-    undo: parts.canUndo === false ? null : { key: `provisioning.step.${kind}.undo`, params },
+    undo: parts.canUndo === false ? null : { key: `${texts}.undo`, params },
     after: [...(parts.after ?? [])],
   };
 }

@@ -17,7 +17,8 @@ export const swarmJoin: StepKind = (site, member) => {
       needed: !isMember(site, member),
       command: joinSwarm(member.address, firstManager.address),
       proof: swarmProof(role),
-      params: { role, address: member.address, manager: firstManager.address },
+      ...(role === 'manager' && { texts: 'swarm-join-manager' }),
+      params: { address: member.address, manager: firstManager.address },
       after: [
         stepId('docker-start', member.host.id),
         stepId('swarm-init', firstManager.hostId),

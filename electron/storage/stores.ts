@@ -53,7 +53,10 @@ export interface OutputLog {
   remove(operationId: string): void;
 }
 
-/** Inputs of operations, kept privately (they may be large and are not shown): JSON by operation id. */
+/**
+ * What operations and releases keep privately (it may be large or hold secrets, and is not shown): JSON by the id of a record
+ * of the history, and gone with it.
+ */
 export interface Journal {
   get(operationId: string): unknown;
   put(operationId: string, input: unknown): void;

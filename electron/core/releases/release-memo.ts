@@ -20,12 +20,10 @@ const ReleaseMemo = z.object({
 });
 export type ReleaseMemo = z.infer<typeof ReleaseMemo>;
 
-const key = (releaseId: string): string => `release/${releaseId}`;
-
 export function readMemo(journal: Journal, releaseId: string): ReleaseMemo | undefined {
-  return ReleaseMemo.safeParse(journal.get(key(releaseId))).data;
+  return ReleaseMemo.safeParse(journal.get(releaseId)).data;
 }
 
 export function writeMemo(journal: Journal, releaseId: string, memo: ReleaseMemo): void {
-  journal.put(key(releaseId), memo);
+  journal.put(releaseId, memo);
 }

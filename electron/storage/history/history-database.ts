@@ -73,10 +73,9 @@ export class HistoryDatabase implements Disposable {
     };
   }
 
-  /** Inputs whose operation is gone (a crash between the two writes). */
+  /** What was kept for a record (an operation, a release) that is gone: a crash between the two writes, or pruning. */
   removeOrphanedInputs(): void {
-    const known = `SELECT id FROM records WHERE collection = 'operations'`;
-    this.#database.run(`DELETE FROM inputs WHERE operation_id NOT IN (${known})`);
+    this.#database.run('DELETE FROM inputs WHERE operation_id NOT IN (SELECT id FROM records)');
   }
 
   [Symbol.dispose](): void {

@@ -4,7 +4,7 @@ import type { Operation, OperationKind, OutputLine } from '../../shared/schema/o
 import type { Storage } from '../storage/stores.ts';
 import { ActiveRun } from './active-run.ts';
 import { type KeptInput, keepInput, readInput } from './kept-input.ts';
-import { LedgerEntry, pendingStep } from './ledger-entry.ts';
+import { pendingStep } from './ledger-entry.ts';
 import { LockQueue } from './lock-queue.ts';
 import type { OperationDefinition, Operations, StartOperation } from './operations.ts';
 import {
@@ -13,11 +13,11 @@ import {
   type Outcome,
   outcomeOf,
   type RunResult,
-  type Stopped,
   stepsAfterCrash,
   stepsToResume,
 } from './outcome.ts';
 import { OutputNews, tailOutput } from './output-tail.ts';
+import { type AnyDefinition, createUnderway, type Underway, type Work } from './underway.ts';
 
 export interface OperationsOptions {
   readonly storage: Storage;
@@ -27,21 +27,6 @@ export interface OperationsOptions {
   readonly logger: Logger;
   /** Milliseconds that dispose waits for running work to end (10 s unless told); what goes on longer is settled at the next start. */
   readonly stopTimeoutMs?: number;
-}
-
-/** Inputs are kept as JSON, so each definition gets back what was given in for its kind. */
-type AnyDefinition = OperationDefinition<unknown>;
-
-interface Underway {
-  readonly entry: LedgerEntry;
-  readonly definition: AnyDefinition;
-  readonly kept: KeptInput;
-  readonly controller: AbortController;
-  readonly resumed: boolean;
-  readonly settled: Promise<void>;
-  readonly settle: () => void;
-  started: boolean;
-  stopped: Stopped;
 }
 
 class OperationsLedger implements Operations {
@@ -184,24 +169,11 @@ class OperationsLedger implements Operations {
     return this.#enqueue({ operation: queued, definition, kept, resumed: operation.startedAt !== null });
   }
 
-  #enqueue(work: {
-    readonly operation: Operation;
-    readonly definition: AnyDefinition;
-    readonly kept: KeptInput;
-    readonly resumed: boolean;
-  }): Operation {
-    const { operation, definition, kept, resumed } = work;
-    const { storage, logger } = this.#options;
-    const entry = new LedgerEntry(storage, operation, (error) =>
-      logger.error({ err: error, operation: operation.id }, 'progress could not be written'),
+  #enqueue(work: Work): Operation {
+    const { operation, kept } = work;
+    const underway = createUnderway(this.#options.storage, work, (error) =>
+      this.#options.logger.error({ err: error, operation: operation.id }, 'progress could not be written'),
     );
-    const { promise: settled, resolve: settle } = deferred();
-    const controller = new AbortController();
-    const underway: Underway = {
-      ...{ entry, definition, kept, resumed, controller, settled, settle },
-      started: false,
-      stopped: 'no',
-    };
     this.#underway.set(operation.id, underway);
     // In a later microtask, so that who started it can write its own records before the work begins.
     this.#locks.request(operation.id, kept.locks, () => queueMicrotask(() => void this.#execute(underway)));
@@ -209,31 +181,36 @@ class OperationsLedger implements Operations {
   }
 
   async #execute(underway: Underway): Promise<void> {
-    const { entry, definition, kept, controller, resumed } = underway;
     if (this.#stopping || underway.stopped !== 'no') return;
     underway.started = true;
-    const id = entry.operation.id;
-    const run = new ActiveRun({
-      entry,
-      storage: this.#options.storage,
-      signal: controller.signal,
-      resumed,
-      now: () => this.#options.clock.now(),
-      onOutput: () => this.#news.tell(id),
-    });
-    let result: RunResult = { ok: true };
-    try {
-      entry.change({ state: 'running', startedAt: this.#options.clock.now() });
-      await definition.run(kept.input, run);
-    } catch (error) {
-      result = { ok: false, error };
-    }
-    await run.close();
-    const outcome = outcomeOf(result, entry.operation.steps, underway.stopped);
+    const result = await this.#perform(underway);
+    const { entry, stopped } = underway;
+    const outcome = outcomeOf(result, entry.operation.steps, stopped);
     if (outcome.error?.code === 'internal' && !result.ok) {
-      this.#options.logger.error({ err: result.error, operation: id }, 'operation failed unexpectedly');
+      this.#options.logger.error({ err: result.error, operation: entry.operation.id }, 'operation failed unexpectedly');
     }
     this.#settle(underway, outcome);
+  }
+
+  async #perform(underway: Underway): Promise<RunResult> {
+    const { entry, controller, definition, kept, resumed } = underway;
+    const { storage, clock } = this.#options;
+    let run: ActiveRun | undefined;
+    try {
+      run = new ActiveRun({
+        ...{ entry, storage, resumed },
+        signal: controller.signal,
+        now: () => clock.now(),
+        onOutput: () => this.#news.tell(entry.operation.id),
+      });
+      entry.change({ state: 'running', startedAt: clock.now() });
+      await definition.run(kept.input, run);
+      await run.close();
+      return { ok: true };
+    } catch (error) {
+      await run?.close();
+      return { ok: false, error };
+    }
   }
 
   #settle(underway: Underway, outcome: Outcome): void {
@@ -295,14 +272,6 @@ class OperationsLedger implements Operations {
       failed(error);
     }
   }
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }
 
 /** The ledger. Errors: `notFound`, `conflict` {reason: notResumable | alreadyUnderway | stopping}, `internal` for an undefined kind. */

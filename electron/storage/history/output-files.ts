@@ -22,8 +22,12 @@ export class OutputFiles implements OutputLog, Disposable {
   readonly #folder: string;
   readonly #onWriteError: (error: unknown) => void;
   readonly #logs = new Map<string, Log>();
+  #closed = false;
 
-  /** `onWriteError` hears of writes that nobody waits for; the lines stay buffered and are tried again. */
+  /**
+   * `onWriteError` hears of writes that nobody waits for; the lines stay buffered and are tried again. Appending itself
+   * never fails for the disk's sake, since it is called where a remote command's output comes in; `flush` does.
+   */
   constructor(folder: string, onWriteError: (error: unknown) => void) {
     this.#folder = folder;
     this.#onWriteError = onWriteError;
@@ -31,6 +35,10 @@ export class OutputFiles implements OutputLog, Disposable {
   }
 
   append(operationId: string, lines: readonly OutputLine[]): void {
+    if (this.#closed) {
+      this.#onWriteError(new SlipwayError('storage.failed', { data: { reason: 'closed', operation: operationId } }));
+      return;
+    }
     const log = this.#open(operationId);
     for (const line of lines) {
       const expected = log.file.count + log.buffer.length;
@@ -39,7 +47,7 @@ export class OutputFiles implements OutputLog, Disposable {
         throw new SlipwayError('internal', { data });
       }
       log.buffer.push(line);
-      if (log.buffer.length >= BUFFERED_LINES) this.#write(log);
+      if (log.buffer.length % BUFFERED_LINES === 0) this.#writeLater(log);
     }
     if (log.buffer.length > 0) log.timer ??= setTimeout(() => this.#writeLater(log), BUFFERED_MS).unref();
   }
@@ -79,6 +87,7 @@ export class OutputFiles implements OutputLog, Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#closed = true;
     for (const log of this.#logs.values()) this.#writeLater(log);
     for (const log of this.#logs.values()) clearTimeout(log.timer);
   }

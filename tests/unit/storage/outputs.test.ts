@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -96,6 +106,36 @@ describe('the output of an operation', () => {
     using log = outputs(emptyFolder());
     log.append('a', lines(0, 1));
     expect(() => log.append('a', [line(2)])).toThrow('outputGap');
+  });
+
+  it('stays readable while the disk refuses it, says so, and is written when the disk is back', () => {
+    const folder = emptyFolder();
+    const path = join(folder, 'a.jsonl');
+    const errors: unknown[] = [];
+    using log = new OutputFiles(folder, (error) => errors.push(error));
+    log.append('a', lines(0, 1));
+    log.flush('a');
+    const before = readFileSync(path);
+    rmSync(path);
+    mkdirSync(path);
+    log.append('a', lines(1, 500));
+    expect(errors).toHaveLength(1);
+    expect(() => log.flush('a')).toThrow('storage.failed');
+    expect(log.count('a')).toBe(501);
+    rmdirSync(path);
+    writeFileSync(path, before);
+    log.flush('a');
+    expect(log.read('a', 0, 1000)).toEqual(lines(0, 501));
+  });
+
+  it('is not written any more after the end', () => {
+    const folder = emptyFolder();
+    const errors: unknown[] = [];
+    const log = new OutputFiles(folder, (error) => errors.push(error));
+    log[Symbol.dispose]();
+    log.append('a', lines(0, 1));
+    expect(readdirSync(folder)).toEqual([]);
+    expect(errors).toHaveLength(1);
   });
 
   it('never leaves its folder, whatever the id of the operation', () => {

@@ -1,0 +1,130 @@
+import { formatSelector } from '../../../shared/domain/selector.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import { imageTags } from '../../../shared/domain/tag-rule.ts';
+import type { Application } from '../../../shared/schema/application.ts';
+import type { Build } from '../../../shared/schema/build.ts';
+import type { GitCommit } from '../../adapters/git-client.ts';
+import type { OperationRun, StepPlan, StepRun } from '../../operations/operations.ts';
+import type { CoreContext } from '../context.ts';
+import { checkSpace } from './build-space.ts';
+import type { BuildCollaborators, BuildInput, BuildLimits } from './builds.ts';
+import { makeImage } from './image-build.ts';
+import { pruneImages } from './image-prune.ts';
+import { pushImage } from './image-push.ts';
+
+export interface BuildTools {
+  readonly context: CoreContext;
+  readonly collaborators: BuildCollaborators;
+  readonly limits: BuildLimits;
+}
+
+/** What the steps of one build share; grows from step to step (builds are never resumed). */
+export interface BuildWork extends BuildTools {
+  readonly application: Application;
+  readonly signal: AbortSignal;
+  readonly build: () => Build;
+  readonly change: (patch: Partial<Build>) => void;
+}
+
+export function buildSteps(hostId: string, autoRelease: boolean): readonly StepPlan[] {
+  const step = (id: string, onHost: boolean): StepPlan => ({
+    id,
+    hostId: onHost ? hostId : null,
+    title: { key: `builds.step.${id}`, params: {} },
+  });
+  const steps = [
+    step('source', false),
+    step('space', true),
+    step('image', true),
+    step('push', true),
+    step('tidy', true),
+  ];
+  return autoRelease ? [...steps, step('release', false)] : steps;
+}
+
+export async function runBuild(tools: BuildTools, { buildId }: BuildInput, run: OperationRun): Promise<void> {
+  const { context, collaborators, limits } = tools;
+  const builds = context.storage.records.of('builds');
+  const application = collaborators.applications.require(builds.require(buildId).applicationId);
+  const limit = AbortSignal.timeout(limits.timeoutMs);
+  const work: BuildWork = {
+    ...tools,
+    application,
+    signal: AbortSignal.any([run.signal, limit]),
+    build: () => builds.require(buildId),
+    change: (patch) => builds.put({ ...builds.require(buildId), ...patch }),
+  };
+  work.change({ state: 'running', startedAt: context.clock.now() });
+  try {
+    await runSteps(work, run);
+  } catch (error) {
+    if (!limit.aborted || run.signal.aborted) throw error;
+    throw new SlipwayError('operation.timedOut', {
+      data: { minutes: Math.round(limits.timeoutMs / 60_000) },
+      cause: error,
+    });
+  }
+}
+
+async function runSteps(work: BuildWork, run: OperationRun): Promise<void> {
+  const { application, collaborators } = work;
+  let commit: GitCommit | undefined;
+  await run.step('source', async (step) => {
+    commit = await readSource(work, step);
+    return `${commit.id} ${commit.subject}`.trim();
+  });
+  if (!commit) throw new SlipwayError('internal', { data: { reason: 'noCommit' } });
+  const source = commit;
+  await run.step('space', async () => checkSpace(work));
+  const docker = await collaborators.hosts.docker(application.buildHostId, work.signal);
+  await run.step('image', async (step) => makeImage(work, { docker, source, step }));
+  await run.step('push', async (step) => pushImage(work, { docker, source, step }));
+  await run.step('tidy', async (step) => pruneImages(work, docker, step));
+  if (application.autoRelease) await run.step('release', async (step) => startRelease(work, step));
+}
+
+async function readSource(work: BuildWork, step: StepRun): Promise<GitCommit> {
+  const { application, signal } = work;
+  const { git, applications } = work.collaborators;
+  const login = applications.login(application.id);
+  const { url, branch } = application.git;
+  const wanted = work.build().commit ?? (await git.head(url, branch, login, signal));
+  step.info(`git fetch ${url} ${branch}`);
+  await git.fetch(application.id, url, login, signal);
+  const commit = await git.commit(application.id, wanted, signal);
+  const tag = imageTags(commit.id, branch).commit;
+  work.change({ commit: commit.id, subject: commit.subject.slice(0, 500), author: commit.author.slice(0, 200), tag });
+  step.info(`commit ${commit.id} by ${commit.author}: ${commit.subject}`);
+  if ((await git.file(application.id, commit.id, application.dockerfile, signal)) === undefined)
+    throw new SlipwayError('build.dockerfileMissing', {
+      data: { path: application.dockerfile, commit: commit.id.slice(0, 12), application: application.name },
+    });
+  return commit;
+}
+
+async function startRelease(work: BuildWork, step: StepRun): Promise<string> {
+  const { application, collaborators, signal } = work;
+  const build = work.build();
+  if (build.digest === null) throw new SlipwayError('internal', { data: { reason: 'noDigest' } });
+  const selector = formatSelector(application.selector);
+  try {
+    const { releaseIds } = await collaborators.releases.release(
+      {
+        clusterId: application.clusterId,
+        target: { selector: application.selector },
+        image: `${build.image}:${build.tag}`,
+        digest: build.digest,
+        registryId: application.registryId,
+        trigger: 'build',
+        applicationId: application.id,
+        buildId: build.id,
+      },
+      signal,
+    );
+    return `${releaseIds.length} release(s) started for ${selector}`;
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || error.code !== 'release.nothingSelected') throw error;
+    step.info(`No service bears ${selector}: nothing was released.`);
+    return `no service bears ${selector}`;
+  }
+}

@@ -1,0 +1,163 @@
+import type Docker from 'dockerode';
+import { repositoryPath } from '../../../shared/domain/image-reference.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import { imageTags } from '../../../shared/domain/tag-rule.ts';
+import type { Application } from '../../../shared/schema/application.ts';
+import type { Build, Trigger } from '../../../shared/schema/build.ts';
+import type { Operation } from '../../../shared/schema/operation.ts';
+import type { Registry } from '../../../shared/schema/registry.ts';
+import type { GitClient, GitLogin } from '../../adapters/git-client.ts';
+import type { HostConnection } from '../../adapters/host-connection.ts';
+import type { ManifestInfo, RegistryAccess } from '../../adapters/registry-client.ts';
+import type { BuildStarter } from '../applications/index.ts';
+import type { CoreContext } from '../context.ts';
+import type { Releases } from '../releases/index.ts';
+import { buildSteps, runBuild } from './build-run.ts';
+
+export interface BuildLimits {
+  /** Bytes that a build's container may use. */
+  readonly memoryBytes?: number;
+  /** Milliseconds from the first step to the pushed image. */
+  readonly timeoutMs: number;
+  /** Local images of one application that stay on the build host. */
+  readonly keepImages: number;
+}
+
+export interface BuildCollaborators {
+  readonly git: GitClient;
+  readonly hosts: {
+    connection(hostId: string, signal: AbortSignal): Promise<HostConnection>;
+    docker(hostId: string, signal: AbortSignal): Promise<Docker>;
+  };
+  readonly registries: {
+    require(registryId: string): Registry;
+    access(registryId: string): RegistryAccess;
+    resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo>;
+  };
+  readonly releases: Pick<Releases, 'release'>;
+  readonly applications: {
+    require(applicationId: string): Application;
+    login(applicationId: string): GitLogin;
+    startBuildsWith(start: BuildStarter): void;
+  };
+  readonly limits?: BuildLimits;
+}
+
+export interface StartBuild {
+  readonly applicationId: string;
+  readonly commit?: string | undefined;
+  readonly trigger?: Trigger;
+}
+
+/** One commit to one image, pushed and read back; then, where the application wants it, a release. */
+export interface Builds {
+  /** A build of the same commit that waits or runs is returned instead of a second one. */
+  start(input: StartBuild): { readonly buildId: string; readonly operationId: string };
+}
+
+export interface BuildInput {
+  readonly buildId: string;
+}
+
+const defaultLimits: BuildLimits = { timeoutMs: 60 * 60_000, keepImages: 5 };
+
+/** Defines its kind of operation: call it before `operations.recover()`. */
+export function createBuilds(context: CoreContext, collaborators: BuildCollaborators): Builds {
+  const service = new BuildService(context, collaborators);
+  context.operations.define<BuildInput>({
+    kind: 'build',
+    afterCrash: 'interrupt',
+    resumable: false,
+    run: (input, run) =>
+      runBuild({ context, collaborators, limits: collaborators.limits ?? defaultLimits }, input, run),
+    ended: (input, operation) => service.ended(input, operation),
+  });
+  collaborators.applications.startBuildsWith((request) => service.start(request));
+  return service;
+}
+
+class BuildService implements Builds {
+  readonly #context: CoreContext;
+  readonly #collaborators: BuildCollaborators;
+
+  constructor(context: CoreContext, collaborators: BuildCollaborators) {
+    this.#context = context;
+    this.#collaborators = collaborators;
+  }
+
+  get #builds() {
+    return this.#context.storage.records.of('builds');
+  }
+
+  start({ applicationId, commit, trigger = 'manual' }: StartBuild): { buildId: string; operationId: string } {
+    const application = this.#collaborators.applications.require(applicationId);
+    const registry = this.#collaborators.registries.require(application.registryId);
+    const unfinished = this.#builds
+      .list()
+      .filter(
+        (build) => build.applicationId === applicationId && (build.state === 'queued' || build.state === 'running'),
+      );
+    const same = unfinished.find((build) => commit !== undefined && build.commit === commit);
+    if (same) return { buildId: same.id, operationId: same.operationId };
+    const id = this.#context.newId();
+    const operation = this.#context.operations.start<BuildInput>('build', {
+      title: { key: 'builds.operation', params: { application: application.name, commit: commit?.slice(0, 12) ?? '' } },
+      subjectId: applicationId,
+      input: { buildId: id },
+      steps: buildSteps(application.buildHostId, application.autoRelease),
+      locks: [`application/${applicationId}`],
+    });
+    this.#builds.put({
+      id,
+      applicationId,
+      operationId: operation.id,
+      commit: commit ?? null,
+      subject: '',
+      author: '',
+      trigger,
+      state: 'queued',
+      image: `${registry.host}/${repositoryPath(registry, application.image)}`,
+      tag: commit === undefined ? '' : imageTags(commit, application.git.branch).commit,
+      digest: null,
+      sizeBytes: null,
+      error: null,
+      createdAt: this.#context.clock.now(),
+      startedAt: null,
+      finishedAt: null,
+    });
+    for (const build of unfinished) this.#supersede(build, id);
+    return { buildId: id, operationId: operation.id };
+  }
+
+  /** The newest wins: what only waits and nobody asked for by hand gives way. */
+  #supersede(build: Build, by: string): void {
+    if (build.state !== 'queued' || build.trigger === 'manual') return;
+    const error = new SlipwayError('operation.cancelled', { data: { reason: 'superseded', by } }).toInfo();
+    this.#builds.put({ ...build, error });
+    this.#context.operations.cancel(build.operationId);
+  }
+
+  /** However the operation ended: an image that was pushed and read back stays a success. */
+  ended({ buildId }: BuildInput, operation: Operation): void {
+    const build = this.#builds.get(buildId);
+    if (!build) return;
+    const pushed = build.digest !== null;
+    const state = pushed ? 'succeeded' : endState(operation.state);
+    const error = build.error ?? operation.error;
+    this.#builds.put({ ...build, state, error, finishedAt: build.finishedAt ?? this.#context.clock.now() });
+  }
+}
+
+function endState(state: Operation['state']): Build['state'] {
+  switch (state) {
+    case 'cancelled':
+    case 'interrupted':
+      return state;
+    case 'failed':
+    // An operation without a digest can't have succeeded.
+    case 'succeeded':
+    case 'queued':
+    case 'running':
+      return 'failed';
+  }
+}

@@ -1,0 +1,31 @@
+import type Docker from 'dockerode';
+import type { StepRun } from '../../operations/operations.ts';
+import type { BuildWork } from './build-run.ts';
+import { APPLICATION_LABEL } from './image-build.ts';
+
+/** Removes older images of this application from the build host; only those with our label. What is in use stays. */
+export async function pruneImages(work: BuildWork, docker: Docker, step: StepRun): Promise<string> {
+  const filters = { label: [`${APPLICATION_LABEL}=${work.application.id}`] };
+  const images = await docker.listImages({ filters });
+  const old = images.toSorted((a, b) => b.Created - a.Created).slice(work.limits.keepImages);
+  let removed = 0;
+  for (const image of old) {
+    work.signal.throwIfAborted();
+    const names = (image.RepoTags ?? []).filter((name) => name !== '<none>:<none>');
+    for (const name of names.length > 0 ? names : [image.Id])
+      removed += (await removeImage(docker, name, step)) ? 1 : 0;
+  }
+  return `${removed} removed, ${images.length - old.length} kept`;
+}
+
+/** A build is no failure because an old image could not be removed: it is said and left. */
+async function removeImage(docker: Docker, name: string, step: StepRun): Promise<boolean> {
+  try {
+    await docker.getImage(name).remove();
+    step.info(`${name} removed`);
+    return true;
+  } catch (error) {
+    step.info(`${name} stays: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}

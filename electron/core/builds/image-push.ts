@@ -1,0 +1,63 @@
+import type Docker from 'dockerode';
+import { parseImageReference } from '../../../shared/domain/image-reference.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import { imageTags } from '../../../shared/domain/tag-rule.ts';
+import { Digest } from '../../../shared/schema/common.ts';
+import type { StepRun } from '../../operations/operations.ts';
+import type { BuildWork } from './build-run.ts';
+import { readEngineStream } from './engine-stream.ts';
+import { configName, engineFailure, type ImageStep, readable } from './image-build.ts';
+
+/** Pushes the commit's tag, then the moving one. Each digest is what the registry answers, not what the push claims. */
+export async function pushImage(work: BuildWork, { docker, source, step }: ImageStep): Promise<string> {
+  const { image } = work.build();
+  const tags = imageTags(source.id, work.application.git.branch);
+  const digest = await pushTag(work, { docker, step, tag: tags.commit });
+  await docker.getImage(`${image}:${tags.commit}`).tag({ repo: image, tag: tags.moving });
+  const moved = await pushTag(work, { docker, step, tag: tags.moving });
+  if (moved !== digest) throw notProved(image, tags.moving, digest, moved);
+  work.change({ digest, state: 'succeeded', finishedAt: work.context.clock.now() });
+  return `${image}:${tags.commit}@${digest}, also as ${tags.moving}`;
+}
+
+async function pushTag(
+  work: BuildWork,
+  { docker, step, tag }: { docker: Docker; step: StepRun; tag: string },
+): Promise<string> {
+  const { signal, application, collaborators } = work;
+  const { image } = work.build();
+  step.info(`docker push ${image}:${tag}`);
+  const access = collaborators.registries.access(application.registryId);
+  const authconfig = { username: access.username, password: access.password ?? '', serveraddress: configName(access) };
+  let result: Awaited<ReturnType<typeof readEngineStream>>;
+  try {
+    const stream = await docker.getImage(image).push({ tag, authconfig, abortSignal: signal });
+    result = await readEngineStream(readable(stream), { signal, onLine: (line) => step.line(line, 'stdout') });
+  } catch (error) {
+    if (signal.aborted) throw new SlipwayError('operation.cancelled', { cause: error });
+    throw error instanceof SlipwayError ? error : engineFailure(error);
+  }
+  if (result.error !== undefined) throw pushFailure(result.error, access.host, image);
+  const claimed = Digest.safeParse(result.digest).data;
+  const repository = parseImageReference(image)?.repository ?? '';
+  const { digest } = await collaborators.registries.resolve(application.registryId, repository, tag, signal);
+  if (claimed !== digest) throw notProved(image, tag, claimed ?? '', digest);
+  return digest;
+}
+
+/** The engine's words (moby distribution/errors.go); it has no codes for them. */
+function pushFailure(detail: string, host: string, repository: string): SlipwayError {
+  const data = { host, repository, detail, status: 0, username: '', reason: 'push' };
+  if (/denied|unauthorized|no basic auth|authentication required/i.test(detail))
+    return new SlipwayError('registry.denied', { data: { ...data, reason: 'login' } });
+  if (/x509|certificate/i.test(detail))
+    return new SlipwayError('registry.unreachable', { data: { ...data, reason: 'certificate' } });
+  if (/dial tcp|connection refused|no such host|timeout|no route/i.test(detail))
+    return new SlipwayError('registry.unreachable', { data: { ...data, reason: 'connection' }, retryable: true });
+  return new SlipwayError('registry.failed', { data });
+}
+
+function notProved(image: string, tag: string, wanted: string, found: string): SlipwayError {
+  const detail = `${image}:${tag} is ${found} in the registry, not ${wanted}`;
+  return new SlipwayError('step.notProved', { data: { detail } });
+}

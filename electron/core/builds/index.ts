@@ -1,0 +1,1 @@
+export { type BuildCollaborators, type Builds, createBuilds, type StartBuild } from './builds.ts';

@@ -18,7 +18,7 @@ const commandMs = 30_000;
 
 export interface HostLockParts {
   readonly context: CoreContext;
-  readonly hosts: Hosts;
+  readonly hosts: Pick<Hosts, 'connection'>;
   readonly operationId: string;
   readonly signal: AbortSignal;
   /** Told what was found, in words. */

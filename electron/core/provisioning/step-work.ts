@@ -14,7 +14,7 @@ const lookAgainMs = 1000;
 const reconnectAfterMs = [2000, 5000, 10_000, 20_000];
 
 export interface StepParts {
-  readonly hosts: Hosts;
+  readonly hosts: Pick<Hosts, 'connection' | 'docker'>;
   readonly clock: Clock;
   readonly built: BuiltStep;
   readonly hostName: string;

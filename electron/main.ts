@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow, shell } from 'electron';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { composeCore } from './compose-core.ts';
 import type { Core } from './core/core.ts';
 import { registerAppScheme, serveAppProtocol } from './desktop/app-protocol.ts';
@@ -11,6 +11,7 @@ import { desktopTexts } from './desktop/texts.ts';
 import { ReleaseTray } from './desktop/tray.ts';
 import { createRouter } from './rpc/router.ts';
 import { openDesktopStorage } from './storage/desktop/desktop-storage.ts';
+import type { Storage } from './storage/stores.ts';
 import { version } from './version.ts';
 
 const outFolder = join(import.meta.dirname, '..');
@@ -33,6 +34,16 @@ function wireTray(core: Core, window: BrowserWindow): Disposable {
     showNative(notification, texts(), (path) => open(window, path));
   });
   return tray;
+}
+
+/** Ends the work in hand and closes what is kept. A failure is only logged: the app must be able to quit. */
+async function stop(core: Core, storage: Storage, logger: Logger): Promise<void> {
+  try {
+    await core[Symbol.asyncDispose]();
+    storage[Symbol.dispose]();
+  } catch (error) {
+    logger.error({ err: error }, 'Slipway could not stop cleanly');
+  }
 }
 
 async function start(): Promise<void> {
@@ -84,8 +95,7 @@ async function start(): Promise<void> {
     if (stopped) return;
     event.preventDefault();
     tray[Symbol.dispose]();
-    void core[Symbol.asyncDispose]().finally(() => {
-      storage[Symbol.dispose]();
+    void stop(core, storage, logger).then(() => {
       stopped = true;
       app.quit();
     });

@@ -12,7 +12,7 @@ import { version } from './version.ts';
 
 async function serve(options: ServeOptions): Promise<void> {
   const logger = pino({ level: process.env.SLIPWAY_LOG ?? 'info' }, pino.destination(2));
-  const storage = openStorage({ dataFolder: options.dataFolder });
+  const storage = openStorage({ dataFolder: options.dataFolder, shell: 'headless' });
   for (const notice of storage.notices) logger.warn(notice, 'mended at the start');
   const core = composeCore({ storage, logger, dataFolder: options.dataFolder });
   const sessions = new Sessions({

@@ -64,7 +64,19 @@ describe('from clean hosts to a cluster', () => {
       ...foreignDaemonJson,
       'registry-mirrors': [mirror.url],
     });
+    const registry = bench.context.storage.records.of('registries').list()[0];
+    expect(registry).toMatchObject({ kind: 'built-in', host: `${manager.address}:5000`, username: 'slipway' });
+    const ask = `curl -s -o /dev/null -w '%{http_code}' --cacert /etc/docker/certs.d/${registry?.host}/ca.crt https://${registry?.host}/v2/`;
+    expect((await centos.exec(ask)).stdout).toBe('401');
+    const password = bench.context.storage.secrets.get(`registry/${registry?.id}/password`) ?? '';
+    expect((await centos.exec(`${ask} -u slipway:${password}`)).stdout).toBe('200');
+    const kept = await manager.exec(
+      "docker inspect -f '{{.HostConfig.RestartPolicy.Name}} {{json .Mounts}}' slipway-registry",
+    );
+    expect(kept.stdout).toMatch(/^always .*"Name":"slipway-registry"/);
+
     const output = bench.output(operation.id);
+    expect(output).not.toContain(password);
     expect(output).not.toMatch(/SWMTKN|BEGIN [A-Z ]*PRIVATE KEY|\$2[aby]\$/);
     expect(JSON.stringify(plan)).not.toMatch(/SWMTKN|PRIVATE KEY/);
     expect(bench.clusters.registered).toHaveLength(1);
@@ -159,6 +171,21 @@ describe('interrupted work', () => {
       );
     },
   );
+
+  it('stops what it began when it is cancelled, and can go on later', async () => {
+    await using bench = openBench();
+    const host = await bed.host();
+    const setup = await bench.wish(await bench.add([host]), onlyDocker);
+    const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
+    const { operationId } = await bench.provisioning.apply({ planId: plan.id }, bench.signal);
+    await bench.seen(operationId, /Unpacking/);
+    bench.context.operations.cancel(operationId);
+    expect((await bench.context.operations.finished(operationId)).state).toBe('cancelled');
+    expect((await host.exec('pgrep -l "^(apt-get|dpkg)$"; ls -d /run/slipway.lock')).stdout).toBe('');
+    bench.context.operations.resume(operationId);
+    const resumed = await bench.context.operations.finished(operationId);
+    expect(bench.trouble(resumed)).toEqual([]);
+  });
 
   it('repairs a package manager that was killed', async () => {
     await using bench = openBench();

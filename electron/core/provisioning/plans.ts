@@ -1,5 +1,6 @@
 import { changedSteps } from '../../../shared/domain/plans.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Host } from '../../../shared/schema/host.ts';
 import type { Plan, Setup } from '../../../shared/schema/plan.ts';
 import { judgeSite } from './blockers.ts';
 import { buildSteps } from './build-plan.ts';
@@ -35,7 +36,8 @@ export class Plans {
 
   /** Reads the hosts once more. Fails with `plan.stale` or `plan.blocked`; gives what is to be applied. */
   async confirm(shown: SetupInput, setup: Setup, signal: AbortSignal): Promise<SetupInput> {
-    const sameWishes = JSON.stringify([shown.wishes, shown.hostIds]) === JSON.stringify([setup.wishes, setup.hostIds]);
+    const hostIds = this.#hosts(setup).map((host) => host.id);
+    const sameWishes = JSON.stringify([shown.wishes, shown.hostIds]) === JSON.stringify([setup.wishes, hostIds]);
     if (!sameWishes) throw new SlipwayError('plan.stale', { data: { reason: 'wishes' } });
     refuseBlocked(shown.plan);
     const now = await this.#compute(setup, signal);
@@ -49,9 +51,17 @@ export class Plans {
     return shown;
   }
 
-  async #compute({ id: setupId, hostIds, wishes }: Setup, signal: AbortSignal): Promise<SetupInput> {
+  /** A host that was removed meanwhile is no part of the set-up any more. */
+  #hosts({ hostIds }: Setup): readonly Host[] {
+    const hosts = this.#parts.context.storage.records.of('hosts');
+    return hostIds.flatMap((id) => hosts.get(id) ?? []);
+  }
+
+  async #compute(setup: Setup, signal: AbortSignal): Promise<SetupInput> {
     const { context, builtIn } = this.#parts;
-    const hosts = hostIds.map((id) => context.storage.records.of('hosts').require(id));
+    const { id: setupId, wishes } = setup;
+    const hosts = this.#hosts(setup);
+    const hostIds = hosts.map((host) => host.id);
     const reading = await readSite(this.#parts, { hostIds, wishes }, signal);
     const now = context.clock.now();
     const steps = buildSteps(reading.site, builtIn).map((step) => step.shown);

@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { judgeSite } from '../../../electron/core/provisioning/blockers.ts';
+import { buildSteps } from '../../../electron/core/provisioning/build-plan.ts';
+import type { BuiltInRegistries } from '../../../electron/core/provisioning/built-in-registries.ts';
+import type { Member, Site } from '../../../electron/core/provisioning/site.ts';
+import { firstWishes } from '../../../shared/domain/plans-wishes.ts';
+import type { Host } from '../../../shared/schema/host.ts';
+import type { SetupWishes } from '../../../shared/schema/plan.ts';
+import { runningDocker, sampleFacts } from '../../support/sample-facts.ts';
+
+type Sections = NonNullable<Parameters<typeof sampleFacts>[0]>;
+
+const unset = { setAt: null };
+const host = (id: string): Host => ({
+  id,
+  name: id,
+  ssh: { address: `10.0.0.${id.slice(1)}`, port: 22, username: 'root', method: 'agent', escalation: 'root' },
+  hostKey: null,
+  internalAddress: null,
+  profiles: [],
+  secrets: { password: unset, privateKey: unset, passphrase: unset, sudoPassword: unset },
+  createdAt: 0,
+});
+
+interface SiteChanges {
+  readonly wishes?: Partial<SetupWishes>;
+  readonly nodeIds?: readonly string[];
+  readonly registryKnown?: boolean;
+}
+
+function siteOf(facts: Readonly<Record<string, Sections>>, changes: SiteChanges = {}): Site {
+  const ids = Object.keys(facts);
+  const wishes = { ...firstWishes(ids), mirrors: ['http://mirror.example'], ...changes.wishes };
+  const members = new Map(
+    Object.entries(facts).map(([id, sections]): [string, Member] => {
+      const address = `10.0.0.${id.slice(1)}`;
+      const own = { hostname: id, addresses: `2: eth0    inet ${address}/24 scope global eth0\\ x` };
+      return [id, { host: host(id), facts: sampleFacts({ ...own, ...sections }), address }];
+    }),
+  );
+  const first = wishes.managers[0];
+  const { registry } = wishes;
+  return {
+    wishes,
+    members,
+    firstManager: first === undefined ? null : { hostId: first, address: `10.0.0.${first.slice(1)}` },
+    nodeIds: new Set(changes.nodeIds),
+    registry: registry && {
+      hostId: registry.hostId,
+      host: `10.0.0.${registry.hostId.slice(1)}:${registry.port}`,
+      port: registry.port,
+      known: changes.registryKnown ?? false,
+    },
+    authority: { certificate: '-----BEGIN CERTIFICATE-----\n', sha256: 'c'.repeat(64) },
+  };
+}
+
+const noRegistries = {} as BuiltInRegistries;
+const planned = (site: Site) => buildSteps(site, noRegistries).map((step) => step.shown);
+const needed = (site: Site) =>
+  planned(site)
+    .filter((step) => step.needed)
+    .map((step) => step.id);
+const keysOf = (notices: readonly { readonly reason: { readonly key: string } }[]) =>
+  notices.map((notice) => notice.reason.key.replace('provisioning.notice.', ''));
+const judged = (site: Site) => {
+  const hosts = [...site.members.values()].map((member) => member.host);
+  return judgeSite({ site, failed: new Map(), withoutAddress: [] }, hosts, 1_700_000_000_000);
+};
+
+const swarm = (nodeId: string, manager = false, state = 'active') => ({
+  Swarm: { LocalNodeState: state, NodeID: nodeId, NodeAddr: '', ControlAvailable: manager, Error: '' },
+});
+const daemonJson = (text: string): Sections => ({
+  'daemon-json': 'present',
+  'daemon-json.text': text,
+  'daemon-json.sha256': 'd'.repeat(64),
+});
+
+describe('the steps of clean hosts', () => {
+  const site = siteOf({ h1: {}, h2: {} });
+
+  it('are all needed, each after what it builds on', () => {
+    expect(planned(site).map(({ id, needed: wanted, after }) => [id, wanted, after])).toEqual([
+      ['accelerator/h1', true, []],
+      ['docker-install/h1', true, ['accelerator/h1']],
+      ['docker-start/h1', true, ['accelerator/h1', 'docker-install/h1']],
+      ['swarm-init/h1', true, ['docker-start/h1']],
+      ['registry-image/h1', true, ['docker-start/h1']],
+      ['registry-run/h1', true, ['registry-image/h1']],
+      ['registry-trust/h1', true, ['docker-start/h1', 'registry-run/h1']],
+      ['accelerator/h2', true, []],
+      ['docker-install/h2', true, ['accelerator/h2']],
+      ['docker-start/h2', true, ['accelerator/h2', 'docker-install/h2']],
+      ['swarm-join/h2', true, ['docker-start/h2', 'swarm-init/h1']],
+      ['registry-trust/h2', true, ['docker-start/h2', 'registry-run/h1']],
+    ]);
+  });
+
+  it('let managers join one after the other', () => {
+    const three = siteOf({ h1: {}, h2: {}, h3: {} }, { wishes: { managers: ['h1', 'h2', 'h3'], workers: [] } });
+    const join = planned(three).find((step) => step.id === 'swarm-join/h3');
+    expect(join?.after).toContain('swarm-join/h2');
+  });
+
+  it('leave out what is not wished', () => {
+    const bare = siteOf({ h1: {} }, { wishes: { managers: [], workers: [], registry: null, mirrors: [] } });
+    expect(needed(bare)).toEqual(['docker-install/h1', 'docker-start/h1']);
+  });
+
+  it('have texts in both languages, as have all notices', () => {
+    for (const language of ['en', 'zh-CN']) {
+      const { provisioning } = JSON.parse(readFileSync(`shared/locales/parts/provisioning.${language}.json`, 'utf8'));
+      const three = siteOf({ h1: {}, h2: {}, h3: {} }, { wishes: { managers: ['h1', 'h2'], workers: ['h3'] } });
+      for (const step of planned(three)) {
+        const texts = provisioning.step[step.title.key.split('.')[2] ?? ''];
+        const used = `${texts.title} ${texts.undo}`.match(/\{\{\w+\}\}/g) ?? [];
+        expect(Object.keys(step.title.params)).toEqual(expect.arrayContaining(used.map((name) => name.slice(2, -2))));
+      }
+      const sources = ['electron/core/provisioning/blockers.ts', 'shared/domain/plans.ts'].map((file) =>
+        readFileSync(file, 'utf8'),
+      );
+      const keys = sources.join('\n').matchAll(/(?:about\([^,()]+(?:\.[a-zA-Z]+)?, |warn\()'(\w+)'/g);
+      const names = [...keys].map(([, name]) => name);
+      expect(names.length).toBeGreaterThan(15);
+      expect(names.filter((name) => !(String(name) in provisioning.notice))).toEqual([]);
+    }
+  });
+});
+
+describe('the steps of ready hosts', () => {
+  const mirrors = { RegistryConfig: { Mirrors: ['http://mirror.example/'] } };
+  const ready = (nodeId: string, manager: boolean): Sections => ({
+    ...runningDocker({ ...mirrors, ...swarm(nodeId, manager) }),
+    ...daemonJson('{"registry-mirrors":["http://mirror.example"]}'),
+    certificates: `${'c'.repeat(64)}  ./10.0.0.1:5000/ca.crt`,
+    'docker.registry': manager ? 'Up 3 hours' : '',
+  });
+  const facts = { h1: ready('n1', true), h2: ready('n2', false) };
+  const known = { nodeIds: ['n1', 'n2'], registryKnown: true };
+
+  it('are not needed', () => {
+    expect(needed(siteOf(facts, known))).toEqual([]);
+    expect(judged(siteOf(facts, known)).blockers).toEqual([]);
+  });
+
+  it('run the registry again when its login is lost', () => {
+    const lost = siteOf(facts, { ...known, registryKnown: false });
+    expect(needed(lost)).toEqual(['registry-image/h1', 'registry-run/h1']);
+  });
+
+  it('reload an engine that does not use the mirrors of its file', () => {
+    const stale = { ...facts, h2: { ...facts.h2, ...runningDocker(swarm('n2')) } };
+    const step = planned(siteOf(stale, known)).find(({ id }) => id === 'accelerator/h2');
+    expect(step).toMatchObject({ needed: true, files: [] });
+  });
+
+  it('join only the newcomer', () => {
+    expect(needed(siteOf({ ...facts, h3: {} }, known)).filter((id) => !id.endsWith('/h3'))).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  it('of a proxy in daemon.json are installed but not shown', async () => {
+    const text = '{"proxies":{"http-proxy":"http://ann:secret@proxy:3128"}}';
+    const [step] = buildSteps(siteOf({ h1: daemonJson(text) }), noRegistries);
+    expect(JSON.stringify(step?.shown)).not.toContain('secret');
+    const ran: string[] = [];
+    const run = async (script: string) => void ran.push(script);
+    await step?.act({ run } as Parameters<NonNullable<typeof step>['act']>[0]);
+    expect(ran.join()).toContain('http://ann:secret@proxy:3128');
+  });
+});
+
+describe('what blocks a plan', () => {
+  const blockersOf = (sections: Sections, changes: SiteChanges = {}) =>
+    keysOf(judged(siteOf({ h1: sections }, changes)).blockers);
+
+  it('is nothing on a clean host', () => {
+    expect(blockersOf({})).toEqual([]);
+  });
+
+  it('is a daemon.json that is not JSON', () => {
+    expect(blockersOf(daemonJson('{ broken'))).toContain('daemonJsonInvalid');
+  });
+
+  it('is live-restore, but only in a cluster', () => {
+    expect(blockersOf(daemonJson('{"live-restore":true}'))).toContain('liveRestore');
+    const alone = { wishes: { managers: [], workers: [] } };
+    expect(blockersOf(daemonJson('{"live-restore":true}'), alone)).not.toContain('liveRestore');
+  });
+
+  it('is membership of another cluster', () => {
+    expect(blockersOf(runningDocker(swarm('strange')))).toContain('otherCluster');
+    expect(blockersOf(runningDocker(swarm('mine', true)), { nodeIds: ['mine'] })).not.toContain('otherCluster');
+  });
+
+  it('is a membership that is broken', () => {
+    expect(blockersOf(runningDocker(swarm('', false, 'locked')))).toContain('swarmState');
+  });
+
+  it('is a pool that a route overlaps, before the cluster is there', () => {
+    const routes = { routes: 'default via 10.0.0.1 dev eth0\n10.201.0.0/24 via 10.0.0.1 dev eth0' };
+    expect(blockersOf(routes)).toContain('poolClash');
+  });
+
+  it('is a login without root', () => {
+    expect(blockersOf({ user: 'ann', uid: '1000', sudo: 'denied' })).toContain('noRoot');
+  });
+
+  it('is a docker command that is not Docker', () => {
+    const podman = { 'docker.binary': '/usr/bin/docker', 'docker.version': 'podman version 4.9.4' };
+    expect(blockersOf(podman)).toContain('otherDocker');
+  });
+});
+
+describe('what a plan warns of', () => {
+  const warningsOf = (sections: Sections, changes: SiteChanges = {}) =>
+    keysOf(judged(siteOf({ h1: sections }, changes)).warnings);
+
+  it('is nothing on a clean host', () => {
+    expect(warningsOf({})).toEqual([]);
+  });
+
+  it('is a host that is a container', () => {
+    expect(warningsOf({ virtualization: 'docker', container: 'yes' })).toContain('container');
+  });
+
+  it('is a plain yum repository, whose packages are not checked', () => {
+    expect(warningsOf({}, { wishes: { yumRepository: 'http://repo.example/' } })).toContain('unsignedPackages');
+  });
+
+  it('is a hosts key that clashes with the unit of the packages', () => {
+    expect(warningsOf(daemonJson('{"hosts":["unix:///var/run/docker.sock"]}'))).toContain('hostsKey');
+  });
+});

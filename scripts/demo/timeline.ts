@@ -12,14 +12,16 @@ export class Timeline {
   /** `work` returns the proof. A throw is the end of the demo, with the stage named. */
   async stage(name: string, work: () => Promise<string>): Promise<void> {
     const started = Date.now();
-    process.stdout.write(`${name} …`);
+    // On a terminal the running stage is shown at once and its line written over when it ends.
+    const begin = process.stdout.isTTY ? '\r' : '';
+    if (begin) process.stdout.write(`${name} …`);
     try {
       const proof = await work();
       const ms = Date.now() - started;
       this.stages.push({ name, ms, proof });
-      process.stdout.write(`\r${name.padEnd(34)} ${seconds(ms)}  ${proof}\n`);
+      process.stdout.write(`${begin}${name.padEnd(34)} ${seconds(ms)}  ${proof}\n`);
     } catch (error) {
-      process.stdout.write(`\r${name.padEnd(34)} ${seconds(Date.now() - started)}  FAILED\n`);
+      process.stdout.write(`${begin}${name.padEnd(34)} ${seconds(Date.now() - started)}  FAILED\n`);
       throw new Error(`stage "${name}" failed`, { cause: error });
     }
   }

@@ -11,7 +11,7 @@ export class LiveClient implements Disposable {
   readonly client: Client;
   readonly #socket: WebSocket;
   readonly #records = new Map<CollectionName, Map<string, { readonly id: string }>>();
-  readonly #stop = new AbortController();
+  #disposed = false;
   #failure: unknown;
 
   private constructor(socket: WebSocket) {
@@ -27,7 +27,7 @@ export class LiveClient implements Disposable {
       socket.addEventListener('error', (event) => reject(event.error));
     });
     const live = new LiveClient(socket);
-    const events = await live.client.system.live(undefined, { signal: live.#stop.signal });
+    const events = await live.client.system.live();
     const first = await events.next();
     if (!first.done) live.#apply(first.value);
     void live.#follow(events);
@@ -77,8 +77,9 @@ export class LiveClient implements Disposable {
     );
   }
 
+  /** Closing the socket ends the stream; aborting the stream as well would try to say so over the closed socket. */
   [Symbol.dispose](): void {
-    this.#stop.abort();
+    this.#disposed = true;
     this.#socket.close();
   }
 
@@ -86,7 +87,7 @@ export class LiveClient implements Disposable {
     try {
       for await (const event of events) this.#apply(event);
     } catch (error) {
-      if (!this.#stop.signal.aborted) this.#failure = error;
+      if (!this.#disposed) this.#failure = error;
     }
   }
 

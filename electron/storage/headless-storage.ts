@@ -16,7 +16,7 @@ import type { SecretStore, Storage } from './stores.ts';
 export interface HeadlessStorageOptions {
   /** Made with mode 0700 where missing. */
   readonly dataFolder: string;
-  readonly shell: 'headless';
+  readonly shell?: 'headless';
   /** Protects the secrets instead of a key file. Without it `SLIPWAY_PASSPHRASE` is taken out of the environment. */
   readonly passphrase?: string;
   readonly onError?: (error: unknown) => void;

@@ -13,7 +13,7 @@ import type { Delivery } from '../../shared/schema/receiver.ts';
 const say = (text: string): void => void writeSync(1, `${text}\n`);
 const title = { key: 'test.title', params: {} };
 
-export const crashSteps = ['one', 'two', 'three'].map((id) => ({ id, hostId: 'a', title }));
+const crashSteps = ['one', 'two', 'three'].map((id) => ({ id, hostId: 'a', title }));
 
 /** Steps one and three are quick, two ends only where there is a file `go-on` in the folder. */
 export function crashDefinition(folder: string, worked: (step: string) => void): OperationDefinition<{ text: string }> {

@@ -1,4 +1,4 @@
-import { type CollectionName, collectionSchemas, type RecordOf } from '../../../shared/schema/collections.ts';
+import { CollectionName, collectionSchemas, type RecordOf } from '../../../shared/schema/collections.ts';
 import type { Collection, RecordChange, Records } from '../stores.ts';
 import { type RecordBackend, RecordCollection, type Retention } from './record-collection.ts';
 import { retentions } from './retentions.ts';
@@ -75,8 +75,8 @@ export class RecordHub implements Records {
 
   /** Collections with stored records that don't fit the schema, and how many. */
   unreadable(): readonly { readonly collection: CollectionName; readonly count: number }[] {
-    return Object.entries(this.#collections)
-      .map(([name, collection]) => ({ collection: name as CollectionName, count: collection.unreadable }))
+    return CollectionName.options
+      .map((name) => ({ collection: name, count: this.#collections[name].unreadable }))
       .filter(({ count }) => count > 0);
   }
 

@@ -20,12 +20,12 @@ export interface SettingsDocument {
   readonly records: Readonly<Record<ConfigCollection, readonly { readonly id: string }[]>>;
 }
 
-export const SETTINGS_VERSION = 1;
+const SETTINGS_VERSION = 1;
 
 /** `migrations[n]` makes version n + 1 out of version n. */
 const migrations: Readonly<Record<number, (document: unknown) => unknown>> = {};
 
-export const emptyRecords: SettingsDocument['records'] = {
+const emptyRecords: SettingsDocument['records'] = {
   hosts: [],
   setups: [],
   clusters: [],

@@ -1,11 +1,18 @@
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useAllActions } from '../components/index.ts';
+import { ConnectionStrip } from './connection-strip.tsx';
 import classes from './frame.module.css';
+import { useFrameActions } from './frame-actions.ts';
+import { KeyHints } from './key-hints.tsx';
+import { useShortcuts } from './keyboard.ts';
+import { News } from './news.tsx';
+import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 import { TopStrip } from './top-strip.tsx';
 
-/** Rail, top strip, page. */
+/** Rail, top strip, page; palette, keys and news beside them. */
 export function Frame() {
   const { t } = useTranslation();
   const narrow = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false });
@@ -14,25 +21,32 @@ export function Frame() {
     defaultValue: false,
     getInitialValueInEffect: false,
   });
-  const [drawer, { open, close }] = useDisclosure(false);
+  const [rail, { open: openRail, close: closeRail }] = useDisclosure(false);
+  const [hints, { open: openHints, close: closeHints }] = useDisclosure(false);
+  useFrameActions(openHints);
+  useShortcuts(useAllActions());
   return (
     <div className={classes.frame}>
       <button type="button" className={classes.skip} onClick={() => document.getElementById('main')?.focus()}>
         {t('app.skip')}
       </button>
       <Rail
-        narrow={narrow ?? false}
+        narrow={narrow}
         collapsed={collapsed}
-        opened={drawer}
-        onClose={close}
+        opened={rail}
+        onClose={closeRail}
         onCollapse={() => setCollapsed(!collapsed)}
       />
       <div className={classes.right}>
-        <TopStrip onMenu={narrow ? open : undefined} />
+        <TopStrip onMenu={narrow ? openRail : undefined} />
+        <ConnectionStrip />
         <main id="main" tabIndex={-1} className={classes.main}>
           <Outlet />
         </main>
       </div>
+      <Palette />
+      <KeyHints opened={hints} onClose={closeHints} />
+      <News />
     </div>
   );
 }

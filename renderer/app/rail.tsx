@@ -2,9 +2,9 @@ import { Drawer, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useNeeds } from '../features/overview/index.ts';
 import classes from './frame.module.css';
 import { places } from './places.ts';
-import { useNeeds } from './use-needs.ts';
 
 interface RailProps {
   readonly narrow: boolean;
@@ -46,7 +46,7 @@ function RailLinks(props: { readonly collapsed: boolean; readonly onGo?: () => v
   return (
     <nav aria-label={t('app.rail.label')} className={classes.places}>
       {places.map((place) => {
-        const count = needs.byPlace[place.id] ?? 0;
+        const count = needs.filter((need) => need.place === place.id).length;
         const name = t(`app.nav.${place.id}`);
         return (
           <Tooltip key={place.id} label={name} position="right" disabled={!props.collapsed}>

@@ -1,22 +1,40 @@
-import { ActionIcon } from '@mantine/core';
-import { IconMenu2 } from '@tabler/icons-react';
+import { ActionIcon, Button } from '@mantine/core';
+import { openSpotlight } from '@mantine/spotlight';
+import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { StatusMark } from '../components/index.ts';
 import { usePageTitle } from '../components/page-title.tsx';
+import { useRecords } from '../rpc/index.ts';
 import classes from './frame.module.css';
+import { Inbox } from './inbox.tsx';
+import { keysLabel } from './keyboard.ts';
 import { places } from './places.ts';
+import { RunningOperations } from './running-operations.tsx';
 
-/** Where am I, what runs, what is new. */
+/** Where am I, on which cluster, what runs, what is new. */
 export function TopStrip(props: { readonly onMenu: (() => void) | undefined }) {
   const { t } = useTranslation();
   return (
     <header className={classes.strip}>
       {props.onMenu && (
-        <ActionIcon aria-label={t('app.rail.open')} onClick={props.onMenu}>
+        <ActionIcon size={32} aria-label={t('app.rail.open')} onClick={props.onMenu}>
           <IconMenu2 size={18} aria-hidden />
         </ActionIcon>
       )}
       <Breadcrumb />
+      <ClusterNames />
+      <RunningOperations />
+      <Inbox />
+      <Button
+        variant="default"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        rightSection={<kbd className={classes.keys}>{keysLabel('mod+k')}</kbd>}
+        className={classes.wide}
+        onClick={openSpotlight}
+      >
+        {t('app.palette.button')}
+      </Button>
     </header>
   );
 }
@@ -28,10 +46,9 @@ function Breadcrumb() {
   const [first = '', second] = pathname.split('/').filter(Boolean);
   const place = places.find(({ to }) => to === `/${first}`) ?? (first === 'setup' ? places[1] : undefined);
   if (!place) return <div className={classes.breadcrumb} />;
-  const name = t(`app.nav.${place.id}`);
   return (
     <nav className={classes.breadcrumb} aria-label={t('app.breadcrumb')}>
-      <Link to={place.to}>{name}</Link>
+      <Link to={place.to}>{t(`app.nav.${place.id}`)}</Link>
       {second && (
         <>
           <span aria-hidden="true">/</span>
@@ -39,5 +56,26 @@ function Breadcrumb() {
         </>
       )}
     </nav>
+  );
+}
+
+function ClusterNames() {
+  const { t } = useTranslation();
+  const clusters = useRecords('clusters');
+  const states = useRecords('clusterStates');
+  return (
+    <div className={classes.clusters}>
+      {clusters.map(({ id, name, engine }) => {
+        const state = states.find((each) => each.id === id);
+        const status = state ? (state.reachable ? 'ok' : 'failed') : 'unknown';
+        const detail = [t(`app.engine.${engine}`), state?.engineVersion].filter(Boolean).join(' ');
+        return (
+          <span key={id}>
+            <StatusMark status={status} label={name} /> <span className="soft">{detail}</span>
+            <span className="visually-hidden">{t(`components.status.${status}`)}</span>
+          </span>
+        );
+      })}
+    </div>
   );
 }

@@ -5,6 +5,8 @@ export interface OutputEntry {
   readonly stream: 'stdout' | 'stderr' | 'info';
   /** May hold ANSI colours. */
   readonly text: string;
+  /** The step of the operation that wrote it. */
+  readonly stepId?: string | null;
   /** Shown before the text, e.g. the task a log line came from; `hue` 0–5 picks its colour. */
   readonly source?: { readonly name: string; readonly hue: number };
 }

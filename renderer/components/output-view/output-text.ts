@@ -15,6 +15,12 @@ export function firstError(buffer: OutputBuffer): number {
   return firstOnStderr;
 }
 
+/** The first line that a step wrote; -1 when it wrote none. */
+export function firstOfStep(buffer: OutputBuffer, stepId: string): number {
+  for (let line = 0; line < buffer.length; line += 1) if (buffer.at(line)?.stepId === stepId) return line;
+  return -1;
+}
+
 /** All lines as text without colours, with ISO times where wanted. */
 export function outputAsText(buffer: OutputBuffer, times: boolean): string {
   const lines: string[] = [];

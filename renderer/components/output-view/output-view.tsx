@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../use-format.ts';
 import type { OutputBuffer } from './output-buffer.ts';
 import { OutputLine } from './output-line.tsx';
+import { firstOfStep } from './output-text.ts';
 import { OutputToolbar } from './output-toolbar.tsx';
 import classes from './output-view.module.css';
 import { useColumns } from './use-columns.ts';
@@ -18,6 +19,8 @@ export interface OutputViewProps {
   readonly running: boolean;
   /** Said while there is no line. */
   readonly empty?: string;
+  /** Goes to the first line of this step when it changes. */
+  readonly stepId?: string | null;
 }
 
 export interface OutputOptions {
@@ -27,7 +30,7 @@ export interface OutputOptions {
 }
 
 /** Output of anything: only what is in sight is drawn. Follow, wrap, search, time stamps, first error, copy, download. */
-export function OutputView({ buffer, label, running, empty }: OutputViewProps) {
+export function OutputView({ buffer, label, running, empty, stepId }: OutputViewProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const scroll = useRef<HTMLElement>(null);
@@ -55,6 +58,14 @@ export function OutputView({ buffer, label, running, empty }: OutputViewProps) {
     setFollowing(false);
     scrollToLine(target);
   }, [target, scrollToLine]);
+
+  useEffect(() => {
+    if (!stepId) return;
+    const line = firstOfStep(buffer, stepId);
+    if (line < 0) return;
+    setFollowing(false);
+    scrollToLine(line);
+  }, [buffer, stepId, scrollToLine]);
 
   const shown = Array.from(
     { length: buffer.length === 0 ? 0 : lines.last - lines.first + 1 },

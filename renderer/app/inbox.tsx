@@ -1,0 +1,82 @@
+import { Button, Indicator, Popover, ScrollArea } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconInbox } from '@tabler/icons-react';
+import { useRouter } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Status } from '../../shared/schema/common.ts';
+import type { Notification } from '../../shared/schema/operation.ts';
+import { RelativeTime, StatusMark } from '../components/index.ts';
+import { useAction, useClient, useMessage, useRecords } from '../rpc/index.ts';
+import classes from './frame.module.css';
+
+export const levelStatus: Record<Notification['level'], Status> = {
+  info: 'working',
+  success: 'ok',
+  warning: 'attention',
+  error: 'failed',
+};
+
+const SHOWN = 50;
+
+/** What was told, newest first. */
+export function Inbox() {
+  const { t } = useTranslation();
+  const message = useMessage();
+  const client = useClient();
+  const router = useRouter();
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const all = useRecords('notifications');
+  const recent = useMemo(() => [...all].sort((left, right) => right.at - left.at).slice(0, SHOWN), [all]);
+  const unread = all.filter(({ readAt }) => readAt === null);
+  const markRead = useAction(client.notifications.markRead);
+  return (
+    <Popover opened={opened} onChange={(next) => !next && close()} width={400} position="bottom-end" trapFocus>
+      <Popover.Target>
+        <Indicator disabled={unread.length === 0} label={unread.length} size={16} color="accent">
+          <Button variant="default" leftSection={<IconInbox size={16} aria-hidden />} onClick={toggle}>
+            {t('app.inbox.title')}
+            {unread.length > 0 && (
+              <span className="visually-hidden">{t('app.inbox.unread', { count: unread.length })}</span>
+            )}
+          </Button>
+        </Indicator>
+      </Popover.Target>
+      <Popover.Dropdown p={0}>
+        <div className={classes.inboxHead}>
+          <strong>{t('app.inbox.title')}</strong>
+          <Button
+            variant="subtle"
+            disabled={unread.length === 0}
+            onClick={() => void markRead.run({ ids: unread.map(({ id }) => id) })}
+          >
+            {t('app.inbox.markAll')}
+          </Button>
+        </div>
+        <ScrollArea.Autosize mah={420}>
+          {recent.length === 0 && <p className={classes.inboxEmpty}>{t('app.inbox.empty')}</p>}
+          <ul className={classes.entries}>
+            {recent.map((entry) => (
+              <li key={entry.id} data-unread={entry.readAt === null || undefined}>
+                <button
+                  type="button"
+                  className={classes.entry}
+                  onClick={() => {
+                    close();
+                    if (entry.readAt === null) void markRead.run({ ids: [entry.id] });
+                    if (entry.link) router.history.push(entry.link);
+                  }}
+                >
+                  <StatusMark status={levelStatus[entry.level]} label={message(entry.title)} />
+                  <span className="soft">
+                    {message(entry.body)} · <RelativeTime at={entry.at} />
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </ScrollArea.Autosize>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

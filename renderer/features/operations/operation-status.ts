@@ -1,0 +1,12 @@
+import type { Status } from '../../../shared/schema/common.ts';
+import type { OperationState } from '../../../shared/schema/operation.ts';
+
+/** How the state of an operation is drawn. */
+export const operationStatus: Record<OperationState, Status> = {
+  queued: 'working',
+  running: 'working',
+  succeeded: 'ok',
+  failed: 'failed',
+  cancelled: 'attention',
+  interrupted: 'failed',
+};

@@ -1,0 +1,41 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { RelativeTime, StatusMark } from '../../components/index.ts';
+import { useErrorText } from '../../rpc/index.ts';
+import type { Need } from './needs.ts';
+import classes from './overview.module.css';
+import { Section } from './section.tsx';
+
+/** Failed, silent, short of something: each leads to where it is explained. */
+export function NeedsYou({ needs }: { readonly needs: readonly Need[] }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t('overview.needsYou')} count={needs.length} empty={t('overview.nothingNeeded')}>
+      {needs.map((need) => (
+        <NeedEntry key={need.id} need={need} />
+      ))}
+    </Section>
+  );
+}
+
+function NeedEntry({ need }: { readonly need: Need }) {
+  const { t } = useTranslation();
+  const errorText = useErrorText();
+  const why = need.error ? errorText(need.error).title : t(`overview.needs.${need.key}.why`, need.params);
+  return (
+    <li>
+      <Link to={need.link} className={classes.entry}>
+        <StatusMark status={need.status} label={t(`overview.needs.${need.key}.what`, need.params)} />
+        <span className="soft">
+          {why}
+          {need.at !== null && (
+            <>
+              {' '}
+              <RelativeTime at={need.at} />
+            </>
+          )}
+        </span>
+      </Link>
+    </li>
+  );
+}

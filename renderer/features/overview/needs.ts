@@ -1,0 +1,234 @@
+import type { CollectionName, RecordOf } from '../../../shared/schema/collections.ts';
+import type { Status } from '../../../shared/schema/common.ts';
+import type { ErrorInfo } from '../../../shared/schema/error.ts';
+
+export type NeedPlace = 'hosts' | 'applications' | 'services' | 'releases' | 'registries' | 'receivers' | 'operations';
+
+/** Something that wants the admin: what, where it is explained. */
+export interface Need {
+  readonly id: string;
+  readonly place: NeedPlace;
+  readonly status: Extract<Status, 'failed' | 'attention'>;
+  /** Locale key under `overview.needs.`, with its values. */
+  readonly key: string;
+  readonly params: Readonly<Record<string, string | number>>;
+  /** Says why, where the cause is an error of its own. */
+  readonly error: ErrorInfo | null;
+  readonly at: number | null;
+  /** Address in the window. */
+  readonly link: string;
+}
+
+export type Collections = { readonly [Name in CollectionName]: readonly RecordOf<Name>[] };
+
+type Part = Omit<Need, 'error' | 'at'> & Partial<Pick<Need, 'error' | 'at'>>;
+const need = (part: Part): Need => ({ error: null, at: null, ...part });
+
+/** What needs the admin now; failed things first, then by age, recent first. */
+export function needsOf(all: Collections): readonly Need[] {
+  const needs = [
+    ...hostNeeds(all),
+    ...clusterNeeds(all),
+    ...serviceNeeds(all),
+    ...releaseNeeds(all),
+    ...registryNeeds(all),
+    ...applicationNeeds(all),
+    ...receiverNeeds(all),
+    ...setupNeeds(all),
+  ];
+  const weight = ({ status }: Need): number => (status === 'failed' ? 0 : 1);
+  return needs.sort((left, right) => weight(left) - weight(right) || (right.at ?? 0) - (left.at ?? 0));
+}
+
+function hostNeeds({ hosts, hostStates }: Collections): readonly Need[] {
+  const states = new Map(hostStates.map((state) => [state.id, state]));
+  return hosts.flatMap(({ id, name }): Need[] => {
+    const state = states.get(id);
+    if (!state || state.contact === 'never') return [];
+    const link = `/hosts/${id}`;
+    if (state.contact !== 'connected') {
+      const status = state.contact === 'keyUnknown' ? 'attention' : 'failed';
+      const key = `host.${state.contact}`;
+      return [
+        need({ id: `host:${id}`, place: 'hosts', status, key, params: { host: name }, at: state.lastSeenAt, link }),
+      ];
+    }
+    const count = state.findings.filter(({ verdict }) => verdict === 'fail').length;
+    if (count === 0) return [];
+    const params = { host: name, count };
+    return [
+      need({
+        id: `host:${id}`,
+        place: 'hosts',
+        status: 'attention',
+        key: 'host.findings',
+        params,
+        at: state.checkedAt,
+        link,
+      }),
+    ];
+  });
+}
+
+function clusterNeeds({ clusters, clusterStates, nodes, hostStates }: Collections): readonly Need[] {
+  const silent = clusters.flatMap(({ id, name }): Need[] => {
+    const state = clusterStates.find((each) => each.id === id);
+    if (!state || state.reachable) return [];
+    const part = { id: `cluster:${id}`, place: 'services', status: 'failed', key: 'clusterSilent' } as const;
+    return [need({ ...part, params: { cluster: name }, at: state.readAt, link: '/services' })];
+  });
+  const connected = new Set(hostStates.filter(({ contact }) => contact === 'connected').map(({ id }) => id));
+  const down = nodes
+    .filter(({ state, hostId }) => state === 'down' && (hostId === null || connected.has(hostId)))
+    .map(({ id, hostname, hostId }) =>
+      need({
+        id: `node:${id}`,
+        place: 'hosts',
+        status: 'attention',
+        key: 'nodeDown',
+        params: { host: hostname },
+        link: hostId === null ? '/hosts' : `/hosts/${hostId}`,
+      }),
+    );
+  return [...silent, ...down];
+}
+
+function serviceNeeds({ services }: Collections): readonly Need[] {
+  return services
+    .filter(
+      ({ replicasRunning, replicasWanted, updateState }) =>
+        replicasRunning < replicasWanted && updateState !== 'updating',
+    )
+    .map(({ id, name, replicasRunning, replicasWanted, updatedAt }) =>
+      need({
+        id: `service:${id}`,
+        place: 'services',
+        status: replicasRunning === 0 ? 'failed' : 'attention',
+        key: replicasRunning === 0 ? 'serviceDown' : 'serviceShort',
+        params: { service: name, running: replicasRunning, wanted: replicasWanted },
+        at: updatedAt,
+        link: `/services/${id}`,
+      }),
+    );
+}
+
+const harmless: readonly RecordOf<'releases'>['verdict'][] = [
+  'queued',
+  'running',
+  'succeeded',
+  'cancelled',
+  'superseded',
+];
+
+/** Only the last release of a service counts: what came after it has made good or worse. */
+function releaseNeeds({ releases }: Collections): readonly Need[] {
+  return [...latestBy(releases, ({ serviceId }) => serviceId)]
+    .filter(({ verdict }) => !harmless.includes(verdict))
+    .map(({ id, serviceName, verdict, finishedAt }) =>
+      need({
+        id: `release:${id}`,
+        place: 'releases',
+        status: verdict === 'unknown' || verdict === 'paused' ? 'attention' : 'failed',
+        key: `release.${verdict}`,
+        params: { service: serviceName },
+        at: finishedAt,
+        link: `/releases/${id}`,
+      }),
+    );
+}
+
+function registryNeeds({ registries, registryStates }: Collections): readonly Need[] {
+  return registries.flatMap(({ id, name }): Need[] => {
+    const state = registryStates.find((each) => each.id === id);
+    if (!state || state.reachable) return [];
+    const { error, checkedAt: at } = state;
+    const part = { id: `registry:${id}`, place: 'registries', status: 'failed', key: 'registrySilent' } as const;
+    return [need({ ...part, params: { registry: name }, error, at, link: '/registries' })];
+  });
+}
+
+function applicationNeeds({ applications, applicationStates, builds }: Collections): readonly Need[] {
+  const names = new Map(applications.map(({ id, name }) => [id, name]));
+  const sources = applicationStates
+    .filter(({ id, error }) => error !== null && names.has(id))
+    .map(({ id, error, lookedAt }) =>
+      need({
+        id: `source:${id}`,
+        place: 'applications',
+        status: 'attention',
+        key: 'sourceSilent',
+        params: { application: names.get(id) ?? '' },
+        error,
+        at: lookedAt,
+        link: `/applications/${id}`,
+      }),
+    );
+  const failed = [...latestBy(builds, ({ applicationId }) => applicationId)]
+    .filter(({ state, applicationId }) => (state === 'failed' || state === 'interrupted') && names.has(applicationId))
+    .map(({ id, applicationId, error, finishedAt }) =>
+      need({
+        id: `build:${id}`,
+        place: 'applications',
+        status: 'failed',
+        key: 'buildFailed',
+        params: { application: names.get(applicationId) ?? '' },
+        error,
+        at: finishedAt,
+        link: `/applications/${applicationId}`,
+      }),
+    );
+  return [...sources, ...failed];
+}
+
+function receiverNeeds({ receivers, deliveries }: Collections): readonly Need[] {
+  const names = new Map(receivers.map(({ id, name }) => [id, name]));
+  const last = latestBy(
+    deliveries.map((delivery) => ({ ...delivery, createdAt: delivery.receivedAt })),
+    ({ receiverId }) => receiverId,
+  );
+  return [...last]
+    .filter(({ verdict, receiverId }) => (verdict === 'refused' || verdict === 'failed') && names.has(receiverId))
+    .map(({ receiverId, verdict, receivedAt }) =>
+      need({
+        id: `receiver:${receiverId}`,
+        place: 'receivers',
+        status: 'attention',
+        key: verdict === 'refused' ? 'deliveryRefused' : 'deliveryFailed',
+        params: { receiver: names.get(receiverId) ?? '' },
+        at: receivedAt,
+        link: `/receivers/${receiverId}`,
+      }),
+    );
+}
+
+/** A set-up that stopped and can go on. Builds and releases are told by their own places. */
+function setupNeeds({ operations }: Collections): readonly Need[] {
+  const setups = operations.filter(({ kind }) => kind === 'setup');
+  return [...latestBy(setups, ({ subjectId }) => subjectId)]
+    .filter(({ state, resumable }) => resumable && (state === 'failed' || state === 'interrupted'))
+    .map(({ id, error, state, finishedAt }) =>
+      need({
+        id: `operation:${id}`,
+        place: 'operations',
+        status: 'failed',
+        key: state === 'interrupted' ? 'setupInterrupted' : 'setupFailed',
+        params: {},
+        error,
+        at: finishedAt,
+        link: `/operations/${id}`,
+      }),
+    );
+}
+
+/** The youngest record of each group. */
+function latestBy<Item extends { readonly createdAt: number }>(
+  items: readonly Item[],
+  group: (item: Item) => string,
+): IterableIterator<Item> {
+  const latest = new Map<string, Item>();
+  for (const item of items) {
+    const known = latest.get(group(item));
+    if (!known || known.createdAt < item.createdAt) latest.set(group(item), item);
+  }
+  return latest.values();
+}

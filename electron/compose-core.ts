@@ -43,8 +43,9 @@ export function composeCore({ storage, logger, dataFolder }: CoreParts): Core {
   return {
     ...core,
     async [Symbol.asyncDispose]() {
-      stopping.abort();
+      // First the ledger: work that goes on at the next start must not see `stopping` as its own end.
       await core[Symbol.asyncDispose]();
+      stopping.abort();
     },
   };
 }

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import { isGitFormat } from '../../../shared/domain/webhooks.ts';
+import type { Receiver, ReceiverInput } from '../../../shared/schema/receiver.ts';
+import type { CoreContext } from '../context.ts';
+import { secretsEqual } from './verify-sender.ts';
+
+/** 192 bits. */
+const TOKEN_BYTES = 24;
+
+const secretKey = (receiverId: string): string => `receiver/${receiverId}/secret`;
+
+/** Receivers as they are kept: settings in the records, secrets in the secret store. */
+export class ReceiverRecords {
+  readonly #context: CoreContext;
+
+  constructor(context: CoreContext) {
+    this.#context = context;
+  }
+
+  get #receivers() {
+    return this.#context.storage.records.of('receivers');
+  }
+
+  add(input: ReceiverInput): Receiver {
+    const id = this.#context.newId();
+    this.#refuse(input, id);
+    const { secret, ...settings } = input;
+    const receiver: Receiver = {
+      ...settings,
+      id,
+      token: newToken(),
+      secret: this.#setSecret(id, secret, null),
+      createdAt: this.#context.clock.now(),
+    };
+    this.#receivers.put(receiver);
+    return receiver;
+  }
+
+  update(id: string, input: ReceiverInput): Receiver {
+    const before = this.#receivers.require(id);
+    this.#refuse(input, id);
+    const { secret, ...settings } = input;
+    const dropped = isGitFormat(input.format) ? secret : null;
+    const receiver = { ...before, ...settings, secret: this.#setSecret(id, dropped, before.secret.setAt) };
+    this.#receivers.put(receiver);
+    return receiver;
+  }
+
+  rotate(id: string): Receiver {
+    const receiver = { ...this.#receivers.require(id), token: newToken() };
+    this.#receivers.put(receiver);
+    return receiver;
+  }
+
+  remove(id: string): void {
+    this.#receivers.require(id);
+    const deliveries = this.#context.storage.records.of('deliveries');
+    this.#receivers.remove(id);
+    this.#context.storage.secrets.removeBelow(`receiver/${id}`);
+    for (const delivery of deliveries.list()) if (delivery.receiverId === id) deliveries.remove(delivery.id);
+  }
+
+  require(id: string): Receiver {
+    return this.#receivers.require(id);
+  }
+
+  /** All receivers are compared, each in constant time: how long it takes tells nothing of a token. */
+  byToken(token: string): Receiver | undefined {
+    let found: Receiver | undefined;
+    for (const receiver of this.#receivers.list()) if (secretsEqual(receiver.token, token)) found = receiver;
+    return found;
+  }
+
+  secret(id: string): string | null {
+    return this.#context.storage.secrets.get(secretKey(id)) ?? null;
+  }
+
+  #refuse(input: ReceiverInput, id: string): void {
+    const { records } = this.#context.storage;
+    if (this.#receivers.list().some((other) => other.name === input.name && other.id !== id))
+      throw new SlipwayError('conflict', { data: { reason: 'nameUsed', name: input.name } });
+    if (isGitFormat(input.format)) {
+      records.of('applications').require(required(input.applicationId, 'applicationId'));
+      return;
+    }
+    // Alibaba Cloud and Docker Hub sign nothing: a secret would look like a protection that isn't there.
+    if (input.secret) throw invalid('secret', 'formatHasNoSecret');
+    records.of('registries').require(required(input.registryId, 'registryId'));
+    records.of('clusters').require(required(input.clusterId, 'clusterId'));
+    if (input.repository === '') throw invalid('repository', 'required');
+    if (Object.keys(input.selector).length === 0) throw invalid('selector', 'selectorEmpty');
+  }
+
+  #setSecret(id: string, secret: string | null | undefined, setAt: number | null): Receiver['secret'] {
+    if (secret === undefined) return { setAt };
+    if (secret === null) {
+      this.#context.storage.secrets.remove(secretKey(id));
+      return { setAt: null };
+    }
+    this.#context.storage.secrets.set(secretKey(id), secret);
+    return { setAt: this.#context.clock.now() };
+  }
+}
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+function required(value: string | null, field: string): string {
+  if (value === null) throw invalid(field, 'required');
+  return value;
+}
+
+function invalid(field: string, reason: string): SlipwayError {
+  return new SlipwayError('input.invalid', { data: { field, reason } });
+}

@@ -1,0 +1,46 @@
+import type { Delivery, Receiver, ReceiverInput } from '../../../shared/schema/receiver.ts';
+import type { ManifestInfo } from '../../adapters/registry-client.ts';
+import type { Applications } from '../applications/index.ts';
+import type { Builds } from '../builds/index.ts';
+import type { Registries } from '../registries/index.ts';
+import type { Releases } from '../releases/index.ts';
+
+export interface ReceiverCollaborators {
+  readonly applications: Pick<Applications, 'lookFor' | 'require'>;
+  readonly builds: Pick<Builds, 'start'>;
+  readonly releases: Pick<Releases, 'preview' | 'release'>;
+  readonly registries: Pick<Registries, 'require'> & {
+    resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo>;
+  };
+}
+
+/** One call of an address below `/hooks/`. */
+export interface HookCall {
+  /** Last part of the path. */
+  readonly token: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** As received: signatures are over these bytes. */
+  readonly body: Buffer;
+  readonly senderAddress: string;
+}
+
+/** 2xx for "taken" and for "nothing to do"; 401, 404, 413, 400 and 429 for what was not taken. `body` is JSON. */
+export interface HookAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Endpoints that Git hosts and registries call. Errors: `input.invalid`, `notFound`, `conflict`. */
+export interface Receivers {
+  add(input: ReceiverInput): Receiver;
+  update(input: { readonly id: string; readonly receiver: ReceiverInput }): Receiver;
+  rotate(input: { readonly id: string }): Receiver;
+  remove(input: { readonly id: string }): void;
+  /** Acts once more; settles when it is known what became of it. */
+  replay(input: { readonly deliveryId: string }, signal: AbortSignal): Promise<Delivery>;
+  /** Answers at once; the work goes on after the answer. Never throws for what a sender sent. */
+  handle(call: HookCall): Promise<HookAnswer>;
+  /** Settles when nothing that was taken is under way any more. */
+  idle(): Promise<void>;
+}

@@ -1,5 +1,7 @@
-import { keepRunning, waitForPackages } from './package-manager.ts';
+import { keepRunning, packagesQuiet, waitForPackages } from './package-manager.ts';
 import { refuse, script } from './shell-text.ts';
+
+const programs = ['apt', 'apt-get', 'aptitude', 'dpkg'];
 
 /**
  * Installs the distribution's `docker.io` on Debian and Ubuntu. Safe to run again after a cut: waits for an apt that still
@@ -9,7 +11,7 @@ export function installDockerDebian(): string {
   return script(
     'set -u',
     refuse,
-    waitForPackages(['apt', 'apt-get', 'aptitude', 'dpkg']),
+    waitForPackages(programs),
     keepRunning,
     'export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a',
     'wait_for_packages',
@@ -33,6 +35,7 @@ export function installDockerDebian(): string {
 /** Proof of {@link installDockerDebian}: the package is whole, and its programs are there. */
 export function dockerDebianProof(): string {
   return script(
+    packagesQuiet(programs),
     `state=$(dpkg-query -W -f='\${db:Status-Status}' docker.io 2>/dev/null)`,
     `[ "$state" = installed ] || { echo "docker.io: \${state:-not installed}" >&2; exit 1; }`,
     'command -v dockerd >/dev/null || { echo "no dockerd" >&2; exit 1; }',

@@ -1,7 +1,9 @@
-import { keepRunning, waitForPackages } from './package-manager.ts';
+import { keepRunning, packagesQuiet, waitForPackages } from './package-manager.ts';
 import { exitCodes, quote, refuse, script, writeText } from './shell-text.ts';
 
 export const yumRepositoryPath = '/etc/yum.repos.d/slipway-docker-ce.repo';
+
+const programs = ['yum', 'dnf', 'dnf-3', 'dnf5', 'rpm'];
 
 /** Fingerprint of Docker's key for rpm packages (https://docs.docker.com/engine/install/rhel/). */
 const dockerKey = '060A61C51B558A7F742B77AAC52FEB6B621E9F35';
@@ -60,7 +62,7 @@ export function installDockerRhel(source: YumSource): string {
   return script(
     'set -u',
     refuse,
-    waitForPackages(['yum', 'dnf', 'dnf-3', 'dnf5', 'rpm']),
+    waitForPackages(programs),
     keepRunning,
     'wait_for_packages',
     'rpm -qa >/dev/null 2>&1 || rpm --rebuilddb || exit',
@@ -94,6 +96,7 @@ function checkKey(url: string): string {
 /** Proof of {@link installDockerRhel}. */
 export function dockerRhelProof(): string {
   return script(
+    packagesQuiet(programs),
     'rpm -q docker-ce || exit 1',
     'command -v dockerd >/dev/null || { echo "no dockerd" >&2; exit 1; }',
     'docker --version',

@@ -4,10 +4,10 @@ import { exitCodes } from './shell-text.ts';
 export const waitSeconds = 300;
 
 /**
- * Shell function `wait_for_packages`: waits while one of these programs runs on this host itself (not in a container on
+ * Shell function `busy`: true, and says which, while one of these programs runs on this host itself (not in a container on
  * it). They are looked for by process, since after a lost connection ours may still be at work.
  */
-export function waitForPackages(programs: readonly string[]): readonly string[] {
+export function packagesBusy(programs: readonly string[]): readonly string[] {
   return [
     'busy() {',
     '  here=$(readlink /proc/self/ns/mnt)',
@@ -20,6 +20,13 @@ export function waitForPackages(programs: readonly string[]): readonly string[] 
     '  done 2>/dev/null',
     '  return 1',
     '}',
+  ];
+}
+
+/** Shell functions `busy` and `wait_for_packages`. */
+export function waitForPackages(programs: readonly string[]): readonly string[] {
+  return [
+    ...packagesBusy(programs),
     'wait_for_packages() {',
     '  waited=0',
     '  while who=$(busy); do',
@@ -30,6 +37,11 @@ export function waitForPackages(programs: readonly string[]): readonly string[] 
     '  done',
     '}',
   ];
+}
+
+/** For proofs: nothing is installed before the package manager has ended. */
+export function packagesQuiet(programs: readonly string[]): readonly string[] {
+  return [...packagesBusy(programs), 'if who=$(busy); then echo "$who still works" >&2; exit 1; fi'];
 }
 
 /**

@@ -87,12 +87,15 @@ export class HostLock {
   }
 
   #locked(who: string, seconds: number): SlipwayError {
-    return new SlipwayError('locked', { data: { reason: 'host', host: this.#name, who, seconds }, retryable: true });
+    return new SlipwayError('locked', {
+      data: { reason: 'hostLocked', name: this.#name, host: this.#name, who, seconds },
+      retryable: true,
+    });
   }
 
   #failed(stderr: string): SlipwayError {
     const detail = stderr.trim().slice(-300);
-    return new SlipwayError('host.commandFailed', { data: { reason: 'lock', host: this.#name, detail } });
+    return new SlipwayError('host.commandFailed', { data: { reason: 'hostLockFailed', host: this.#name, detail } });
   }
 
   get #name(): string {

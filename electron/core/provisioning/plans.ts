@@ -38,14 +38,14 @@ export class Plans {
   async confirm(shown: SetupInput, setup: Setup, signal: AbortSignal): Promise<SetupInput> {
     const hostIds = this.#hosts(setup).map((host) => host.id);
     const sameWishes = JSON.stringify([shown.wishes, shown.hostIds]) === JSON.stringify([setup.wishes, hostIds]);
-    if (!sameWishes) throw new SlipwayError('plan.stale', { data: { reason: 'wishes' } });
+    if (!sameWishes) throw new SlipwayError('plan.stale', { data: { reason: 'wishesChanged' } });
     refuseBlocked(shown.plan);
     const now = await this.#compute(setup, signal);
     refuseBlocked(now.plan);
     const changed = changedSteps(shown.plan, now.plan);
     if (changed.length > 0) {
       throw new SlipwayError('plan.stale', {
-        data: { reason: 'facts', steps: changed.length, step: changed[0] ?? '' },
+        data: { reason: 'factsChanged', steps: changed.length, step: changed[0] ?? '' },
       });
     }
     return shown;

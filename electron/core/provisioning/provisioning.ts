@@ -64,6 +64,13 @@ class ProvisioningService implements Provisioning {
         await new SetupRun(parts, input, run).apply();
         await finishSetup({ ...parts, clusters }, input, run.signal);
       },
+      ended(input, operation) {
+        if (operation.state === 'succeeded' || context.stopping.aborted) return;
+        // Part of it was done: what the window shows of the hosts is from before.
+        readAll(parts, input.hostIds, context.stopping).catch((error: unknown) => {
+          context.logger.debug({ error }, 'hosts were not read after a set-up that failed');
+        });
+      },
     });
   }
 

@@ -50,11 +50,18 @@ export async function readSite(parts: SiteParts, request: SiteRequest, signal: A
   const firstManager = pickFirstManager(request.wishes, members, addresses);
   const { certificate } = await parts.registries.authority();
   const pem = certificate.endsWith('\n') ? certificate : `${certificate}\n`;
+  const nodeIds = await readNodeIds(parts, members, firstManager?.hostId, signal).catch((error: unknown) => {
+    // Without its nodes the cluster is not known: its manager counts as not read.
+    if (!firstManager || signal.aborted) throw error;
+    members.delete(firstManager.hostId);
+    failed.set(firstManager.hostId, errorInfo(error));
+    return new Set<string>();
+  });
   const site: Site = {
     wishes: request.wishes,
     members,
     firstManager,
-    nodeIds: await readNodeIds(parts, members, firstManager?.hostId, signal),
+    nodeIds,
     registry: registrySite(parts, request.wishes, addresses),
     authority: { certificate: pem, sha256: sha256(pem) },
   };

@@ -99,7 +99,7 @@ export class SetupRun {
       throw new SlipwayError(failed.code, { data: { host: hostName, ...failed.data }, retryable: failed.retryable });
     const built = this.#built.get(step.id);
     if (!built || (built.shown.needed && built.shown.command !== step.command)) {
-      throw new SlipwayError('plan.stale', { data: { reason: 'facts', host: hostName, step: step.kind } });
+      throw new SlipwayError('plan.stale', { data: { reason: 'factsChanged', host: hostName, step: step.kind } });
     }
     return built;
   }

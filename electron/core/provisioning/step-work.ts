@@ -114,15 +114,15 @@ function stepWork({ hosts, clock, built, step, signal }: StepParts): StepWork {
 function reasonOf(exitCode: number | null): string {
   switch (exitCode) {
     case exitCodes.busy:
-      return 'busy';
+      return 'packagesBusy';
     case exitCodes.changed:
-      return 'changed';
+      return 'fileChanged';
     case exitCodes.putBack:
       return 'putBack';
     case exitCodes.badData:
       return 'badData';
     default:
-      return 'exitCode';
+      return 'commandEnded';
   }
 }
 
@@ -143,6 +143,6 @@ function explained(error: unknown, { hostName, built }: StepParts): unknown {
     return new SlipwayError(code, { data: { ...where, ...data }, retryable, cause: error });
   }
   if (!isEngineAnswer(error)) return error;
-  const data = { ...where, reason: 'answer', status: error.statusCode, detail: error.message.slice(0, 600) };
+  const data = { ...where, status: error.statusCode, detail: error.message.slice(0, 600) };
   return new SlipwayError('docker.failed', { data, cause: error });
 }

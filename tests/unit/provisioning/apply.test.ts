@@ -175,7 +175,7 @@ describe('a plan', () => {
     await provisioning.save({ id: setup.id, wishes: { ...setup.wishes, mirrors: ['http://mirror.example'] } });
     await expect(provisioning.apply({ planId: shown.id }, signal)).rejects.toMatchObject({
       code: 'plan.stale',
-      data: { reason: 'wishes' },
+      data: { reason: 'wishesChanged' },
     });
   });
 
@@ -185,7 +185,7 @@ describe('a plan', () => {
     machine(1).started = true;
     await expect(provisioning.apply({ planId: shown.id }, signal)).rejects.toMatchObject({
       code: 'plan.stale',
-      data: { reason: 'facts' },
+      data: { reason: 'factsChanged' },
     });
     expect(machines.flatMap((each) => each.actions)).toEqual([]);
   });

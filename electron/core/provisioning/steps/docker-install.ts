@@ -27,7 +27,7 @@ export const dockerInstall: StepKind = (site, member) => {
     // The file comes first: the packages start the engine, and its first start reads it.
     after: site.wishes.mirrors.length > 0 ? [stepId('accelerator', member.host.id)] : [],
   });
-  return { shown, act: (work) => work.run(command, installMs), proveWithinMs: 5000 };
+  return { shown, act: (work) => work.run(command, installMs), proveWithinMs: minuteMs };
 };
 
 /** A package manager that was cut leaves a client without an engine, or a package that isn't whole. */

@@ -21,6 +21,6 @@ type AnswerName = keyof typeof answers;
 /** An engine's answer, checked. Fails with `docker.failed`. */
 export function readEngine<Name extends AnswerName>(name: Name, answer: unknown): z.infer<(typeof answers)[Name]> {
   const parsed = answers[name].safeParse(answer);
-  if (!parsed.success) throw new SlipwayError('docker.failed', { data: { reason: 'answer', detail: name } });
+  if (!parsed.success) throw new SlipwayError('docker.failed', { data: { detail: `an unknown answer (${name})` } });
   return parsed.data as z.infer<(typeof answers)[Name]>;
 }

@@ -28,6 +28,8 @@ function eventOf(
   const changed = before?.state !== task.state;
   if (task.state === 'failed' || task.state === 'rejected')
     return changed ? [{ kind: 'problem', message: `${who} ${task.state}: ${task.error || task.message}` }] : [];
+  if (isNew && task.state === 'complete')
+    return changed ? [{ kind: 'problem', message: `${who} ended with status 0` }] : [];
   if (task.state === 'pending' && task.error !== '' && before?.error !== task.error)
     return [{ kind: 'problem', message: `${name}.${task.slot ?? ''} waits: ${task.error}` }];
   if (!isNew) return oldEvent(before, task, who);

@@ -26,15 +26,25 @@ const rules: readonly { readonly text: RegExp; readonly verdict: Trouble['verdic
 ];
 
 /** Undefined while nothing is wrong with the task. */
-export function troubleOf(task: Task): Trouble | undefined {
-  const ended = task.state === 'failed' || task.state === 'rejected' || task.state === 'orphaned';
-  // A service's process has no reason to end by itself; only what the engine stopped itself says `shutdown`.
-  const left = task.state === 'complete';
+export function troubleOf(task: Task, hasHealthcheck: boolean): Trouble | undefined {
+  if (task.state === 'complete' && task.error === '') return endedWell(task, hasHealthcheck);
+  const ended =
+    task.state === 'failed' || task.state === 'rejected' || task.state === 'orphaned' || task.state === 'complete';
   const stuck = task.state === 'pending' && task.error !== '';
-  if (!ended && !left && !stuck) return undefined;
+  if (!ended && !stuck) return undefined;
   const reason = task.error || task.message || task.state;
   const rule = rules.find(({ text }) => text.test(reason));
   return { verdict: rule?.verdict ?? fallback(task), reason, taskId: task.id };
+}
+
+/**
+ * A service's process has no reason to end by itself. But the engine also says `complete`, without an error, of a task that
+ * it stopped because it was unhealthy and whose process then left with status 0 (seen with Engine 20.10).
+ */
+function endedWell(task: Task, hasHealthcheck: boolean): Trouble {
+  if (!hasHealthcheck) return { verdict: 'crash-loop', reason: 'Its process ended with status 0.', taskId: task.id };
+  const reason = 'Its health check failed, or its process ended by itself, with status 0.';
+  return { verdict: 'unhealthy', reason, taskId: task.id };
 }
 
 function fallback(task: Task): Trouble['verdict'] {

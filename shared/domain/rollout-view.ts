@@ -14,7 +14,7 @@ export interface RolloutView {
   readonly message: string;
   /** The release that the present specification names. */
   readonly releaseId: string | null;
-  readonly service: Pick<Service, 'image' | 'digest' | 'mode' | 'replicasWanted' | 'tasks'>;
+  readonly service: Pick<Service, 'image' | 'digest' | 'mode' | 'replicasWanted' | 'hasHealthcheck' | 'tasks'>;
 }
 
 /** Milliseconds. `since`: when this phase began. */
@@ -102,20 +102,20 @@ export function steadyFor({ steadySince }: RolloutMemory, { now }: RolloutClock)
 }
 
 /** The newest task with something wrong. */
-export function latestTrouble(tasks: readonly Task[]): Trouble | undefined {
+export function latestTrouble(tasks: readonly Task[], hasHealthcheck: boolean): Trouble | undefined {
   const newest = [...tasks].sort((one, other) => other.createdAt - one.createdAt);
   for (const task of newest) {
-    const trouble = troubleOf(task);
+    const trouble = troubleOf(task, hasHealthcheck);
     if (trouble) return trouble;
   }
   return undefined;
 }
 
 /** The most failed tasks that one place of the service (slot, or node of a global one) has seen. */
-export function failuresInOnePlace(tasks: readonly Task[]): number {
+export function failuresInOnePlace(tasks: readonly Task[], hasHealthcheck: boolean): number {
   const places = new Map<string, number>();
   for (const task of tasks) {
-    if (task.state === 'pending' || !troubleOf(task)) continue;
+    if (task.state === 'pending' || !troubleOf(task, hasHealthcheck)) continue;
     const place = task.slot === null ? task.nodeId : String(task.slot);
     places.set(place, (places.get(place) ?? 0) + 1);
   }

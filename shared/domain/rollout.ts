@@ -54,9 +54,9 @@ const failuresOfLoop = 3;
  * through the monitor window.
  */
 export function judgeRollout(aim: RolloutAim, view: RolloutView, past: RolloutPast): RolloutJudgement {
-  const { tasks } = view.service;
+  const { tasks, hasHealthcheck } = view.service;
   const ours = tasks.filter((task) => runsImage(task, aim) && !aim.earlierTasks.has(task.id));
-  const trouble = latestTrouble(ours);
+  const trouble = latestTrouble(ours, hasHealthcheck);
   const { counts, steady } = countTasks(view.service, aim);
   const memory = remember(past, tasks, { steady, trouble });
   const base = { ...counts, memory };
@@ -75,7 +75,11 @@ export function judgeRollout(aim: RolloutAim, view: RolloutView, past: RolloutPa
   const settled = isSettled(aim, view);
   if (settled && steady !== undefined && steadyFor(memory, past.clock) >= aim.monitorSeconds * 1000)
     return { ...base, kind: 'ended', verdict: 'succeeded', trouble: null, reason: successReason(counts) };
-  const verdict = hopeless(aim, { failures: failuresInOnePlace(ours), trouble, settled }, { ...past, memory });
+  const verdict = hopeless(
+    aim,
+    { failures: failuresInOnePlace(ours, hasHealthcheck), trouble, settled },
+    { ...past, memory },
+  );
   if (verdict === undefined) return { ...base, ...finding, kind: 'going' };
   const short = `${counts.tasksDone} of ${counts.tasksWanted} tasks run the new image after ${aim.timeoutSeconds} s.`;
   return { ...base, ...finding, kind: 'give-up', verdict, reason: trouble?.reason ?? short };

@@ -15,7 +15,14 @@ const task = (image: string, changes: Partial<Task> = {}): Task => ({
 
 const view = (image: string, tasks: Task[], updateState: RolloutView['updateState']): RolloutView => ({
   ...{ updateState, message: 'm', releaseId: null },
-  service: { image, digest: image.split('@')[1] ?? null, mode: 'replicated', replicasWanted: 1, tasks },
+  service: {
+    image,
+    digest: image.split('@')[1] ?? null,
+    mode: 'replicated',
+    replicasWanted: 1,
+    hasHealthcheck: false,
+    tasks,
+  },
 });
 
 function watch(sight: RolloutView): string {

@@ -41,6 +41,7 @@ function view(tasks: Task[], changes: Partial<RolloutView> = {}, wanted = 1): Ro
     digest: digest(newImage),
     mode: 'replicated' as const,
     replicasWanted: wanted,
+    hasHealthcheck: false,
     tasks,
   };
   return { updateState: 'completed', message: '', releaseId: 'r1', service, ...changes };
@@ -181,6 +182,14 @@ describe('a release that fails', () => {
   it('is told unhealthy from crashing', () => {
     const sick = () => failed({ error: 'task: non-zero exit (143): dockerexec: unhealthy container' });
     expect(said(watch(view([sick(), sick(), sick()]), 60))).toBe('give-up unhealthy');
+  });
+
+  it('is told unhealthy where the engine only says that the task is complete', () => {
+    const gone = () => task(newImage, { state: 'complete', wanted: 'shutdown', message: 'finished', exitCode: 0 });
+    const sight = view([gone(), gone(), gone()]);
+    const checked = { ...sight, service: { ...sight.service, hasHealthcheck: true } };
+    expect(said(watch(checked, 60))).toBe('give-up unhealthy');
+    expect(said(watch(sight, 60))).toBe('give-up crash-loop');
   });
 
   it('is pull-denied where the nodes do not get the image', () => {

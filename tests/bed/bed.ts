@@ -139,11 +139,20 @@ class OpenBed implements Bed {
   }
 }
 
-/** Ctrl-C and a polite kill clean up first; after kill -9 the next bed does. */
+/**
+ * Ctrl-C and a polite kill clean up first; after kill -9 the next bed does. The same signal may come twice (from the terminal and
+ * from a parent that passes it on), so the handlers stay until the end.
+ */
 function disposeOnSignal(bed: Bed): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void bed.dispose().finally(() => process.kill(process.pid, signal));
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  let leaving = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (leaving) return;
+    leaving = true;
+    void bed.dispose().finally(() => {
+      for (const name of signals) process.off(name, stop);
+      process.kill(process.pid, signal);
     });
-  }
+  };
+  for (const signal of signals) process.on(signal, stop);
 }

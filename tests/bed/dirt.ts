@@ -52,9 +52,9 @@ grep -qs "$library" /etc/ld.so.preload || echo "$library" >> /etc/ld.so.preload`
 rm -rf /var/lib/apt/lists/*_Packages* /var/cache/apt/archives/*.deb`,
   firewall: 'for port in 2377 7946; do iptables -A INPUT -p tcp --dport $port -j DROP || exit 1; done',
   // Someone else's install holds dpkg's lock for 20 s; dpkg's lock is fcntl's, which flock(1) does not touch.
-  'apt-locked': `setsid perl -e 'use Fcntl qw(:DEFAULT :flock SEEK_SET);
-open(F, "+>>", "/var/lib/dpkg/lock-frontend") or die; fcntl(F, F_SETLK, pack("s s x4 q q i", F_WRLCK, 0, 0, 0, 0)) or die;
-sleep 20' >/dev/null 2>&1 & sleep 0.3`,
+  'apt-locked': `(setsid perl -e 'use Fcntl; open(F, "+>>", "/var/lib/dpkg/lock-frontend") or die;
+my $lock = pack("s s x4 q q i", F_WRLCK, 0, 0, 0, 0); fcntl(F, F_SETLK, $lock) or die; sleep 20;' >/dev/null 2>&1 </dev/null &)
+sleep 0.5; pgrep -x perl >/dev/null`,
 };
 
 /** Script that root runs on the host to make it so. */

@@ -135,6 +135,11 @@ describe('the Debian host', () => {
     expect((await ssh(debian, 'systemctl is-active docker')).stdout).toBe('active');
   });
 
+  it("has dpkg's lock held when asked", async () => {
+    await debian.dirty('apt-locked');
+    expect((await ssh(debian, 'apt-get install -y docker.io')).stderr).toContain('Could not get lock');
+  });
+
   it('pulls through the mirror only when daemon.json names it', async () => {
     const mirror = await bed.mirror();
     expect((await ssh(debian, 'timeout 30 docker pull -q busybox-web:1')).exitCode).not.toBe(0);

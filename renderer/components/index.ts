@@ -7,6 +7,17 @@ export { DiffView } from './diff-view.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ErrorNote } from './error-note.tsx';
 export { Facts } from './facts.tsx';
+export {
+  type FormDraft,
+  FormDrawer,
+  FormSection,
+  type Pair,
+  PairsEditor,
+  pairsOf,
+  recordOf,
+  useFormDraft,
+  Wide,
+} from './form/index.ts';
 export { Help } from './help.tsx';
 export {
   OutputBuffer,

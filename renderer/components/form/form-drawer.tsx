@@ -1,0 +1,93 @@
+import { Button, Drawer } from '@mantine/core';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ErrorInfo } from '../../../shared/schema/error.ts';
+import { ErrorNote } from '../error-note.tsx';
+import classes from './form.module.css';
+
+export interface FormDrawerProps {
+  readonly title: string;
+  /** The verb with its object. */
+  readonly submit: string;
+  readonly running: boolean;
+  readonly error: ErrorInfo | null;
+  /** Says beside the button that fields above want mending, and brings the first of them into sight. */
+  readonly faulty: boolean;
+  readonly onSubmit: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** A form that slides in from the right: fields scroll, the button stays in sight. Mounted while it is open. */
+export function FormDrawer(props: FormDrawerProps) {
+  const { t } = useTranslation();
+  const form = useRef<HTMLFormElement>(null);
+  const attempts = useRef(0);
+  const shown = useRef(0);
+  useEffect(() => {
+    if (shown.current === attempts.current) return;
+    shown.current = attempts.current;
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  });
+  return (
+    <Drawer
+      opened
+      onClose={props.onClose}
+      position="right"
+      size={720}
+      title={props.title}
+      closeOnClickOutside={false}
+      closeButtonProps={{ 'aria-label': t('form.close') }}
+      classNames={{ content: classes.drawer, body: classes.body }}
+    >
+      <form
+        ref={form}
+        className={classes.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          attempts.current += 1;
+          props.onSubmit();
+        }}
+      >
+        <div className={classes.fields}>{props.children}</div>
+        <footer className={classes.footer}>
+          <ErrorNote error={props.error} />
+          <div className={classes.buttons}>
+            {props.faulty && (
+              <span className={classes.faulty} role="status">
+                {t('form.faulty')}
+              </span>
+            )}
+            <Button size="sm" variant="default" onClick={props.onClose}>
+              {t('form.cancel')}
+            </Button>
+            <Button size="sm" type="submit" loading={props.running}>
+              {props.submit}
+            </Button>
+          </div>
+        </footer>
+      </form>
+    </Drawer>
+  );
+}
+
+/** Fields that belong together, in two columns where there is room. */
+export function FormSection(props: {
+  readonly title: string;
+  readonly text?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <fieldset className={classes.section}>
+      <legend className={classes.legend}>{props.title}</legend>
+      {props.text && <p className={classes.text}>{props.text}</p>}
+      <div className={classes.grid}>{props.children}</div>
+    </fieldset>
+  );
+}
+
+/** A field that takes both columns. */
+export function Wide({ children }: { readonly children: ReactNode }) {
+  return <div className={classes.wide}>{children}</div>;
+}

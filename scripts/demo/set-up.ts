@@ -27,7 +27,7 @@ export async function addHosts(live: LiveClient, hosts: readonly BedHost[]): Pro
       if (shown.fingerprint !== real)
         throw new Error(`${host.name} shows ${shown.fingerprint}, but its key is ${real}`);
       await live.client.hosts.pinKey({ id: host.id, fingerprint: shown.fingerprint });
-      await live.until('the pinned key', () => live.get('hosts', host.id)?.hostKey, 5000);
+      await live.until('the pinned key', () => live.get('hosts', host.id)?.hostKey ?? undefined, 5000);
     }),
   );
   return added.map((host) => host.id);

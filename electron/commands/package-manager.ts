@@ -1,13 +1,13 @@
 import { exitCodes } from './shell-text.ts';
 
 /** Seconds that a busy package manager is waited for (unattended upgrades right after the first boot take minutes). */
-export const waitSeconds = 300;
+const waitSeconds = 300;
 
 /**
  * Shell function `busy`: true, and says which, while one of these programs runs on this host itself (not in a container on
  * it). They are looked for by process, since after a lost connection ours may still be at work.
  */
-export function packagesBusy(programs: readonly string[]): readonly string[] {
+function packagesBusy(programs: readonly string[]): readonly string[] {
   return [
     'busy() {',
     '  here=$(readlink /proc/self/ns/mnt)',

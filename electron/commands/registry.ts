@@ -1,8 +1,8 @@
 import { quote, refuse, script, writeText } from './shell-text.ts';
 
-export const registryImage = 'registry:2';
-export const registryName = 'slipway-registry';
-export const registryFolder = '/etc/slipway/registry';
+const registryImage = 'registry:2';
+const registryName = 'slipway-registry';
+const registryFolder = '/etc/slipway/registry';
 export const registryFiles = {
   settings: `${registryFolder}/config.yml`,
   certificate: `${registryFolder}/certificate.pem`,
@@ -10,7 +10,7 @@ export const registryFiles = {
   passwords: `${registryFolder}/htpasswd`,
 } as const;
 /** Only objects with this label are ever removed. */
-export const managedLabel = 'io.slipway.managed=true';
+const managedLabel = 'io.slipway.managed=true';
 
 /** Fetches the image of the registry, through the mirror where there is one. */
 export function pullRegistryImage(): string {

@@ -77,7 +77,7 @@ function asShell(plan: Plan, { say, hostName }: PlanTexts): string {
 }
 
 /** Lines of a unified diff without context limits: files of a plan are short. */
-export function diffLines({ before, after }: z.infer<typeof FileDiff>): readonly string[] {
+function diffLines({ before, after }: z.infer<typeof FileDiff>): readonly string[] {
   const old = before === null ? [] : splitLines(before);
   const fresh = splitLines(after);
   const common = commonLengths(old, fresh);

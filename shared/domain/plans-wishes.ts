@@ -4,7 +4,7 @@ import { configuredMirrors, normalMirrors } from './daemon-json.ts';
 import type { Facts } from './facts.ts';
 import { defaultPool, freePool } from './plans-addresses.ts';
 
-export const defaultRegistryPort = 5000;
+const defaultRegistryPort = 5000;
 
 /** Mission: 2 cores and 4 GB to run a manager steadily; 5 % less is reported because firmware takes some. */
 const steadyManager = { cores: 2, memoryBytes: 3.8e9 };

@@ -13,11 +13,11 @@ export class ProvisioningMachine {
   /** Sections laid over the facts. */
   facts: Sections = {};
   /** Called before each action; may throw or answer instead. */
-  interfere: (name: 'install' | 'start') => ExecResult | undefined = () => undefined;
+  interfere: (name: 'install' | 'start') => Promise<ExecResult> | ExecResult | undefined = () => undefined;
   readonly actions: string[] = [];
   readonly scripts: string[] = [];
 
-  readonly answer = (request: ExecRequest): ExecResult => {
+  readonly answer = (request: ExecRequest): Promise<ExecResult> | ExecResult => {
     const { script } = request;
     this.scripts.push(script);
     if (script.includes('@@slipway-facts')) return answer(0, this.#facts());
@@ -45,7 +45,7 @@ export class ProvisioningMachine {
     return answer(0);
   }
 
-  #act(name: 'install' | 'start', request: ExecRequest): ExecResult {
+  #act(name: 'install' | 'start', request: ExecRequest): Promise<ExecResult> | ExecResult {
     this.actions.push(name);
     request.onLine?.(`${name} at work`, 'stdout');
     const instead = this.interfere(name);

@@ -48,15 +48,8 @@ function judgeMember(site: Site, member: Member, now: number): Notices {
     warn('hostsKey', { path: daemonJsonPath });
   const role = site.wishes.managers.includes(host.id);
   if (isMember(site, member) && facts.docker.server?.swarm.manager !== role) warn('otherRole');
-  return {
-    blockers: [
-      ...rootBlockers(member),
-      ...fileBlockers(site, member),
-      ...swarmBlockers(site, member),
-      ...failedChecks(site, member, now),
-    ],
-    warnings,
-  };
+  const own = [...rootBlockers(member), ...fileBlockers(site, member), ...swarmBlockers(site, member)];
+  return { blockers: [...own, ...failedChecks(site, member, { now, saidAlready: own.length > 0 })], warnings };
 }
 
 function rootBlockers({ facts, host }: Member): readonly PlanBlocker[] {
@@ -105,8 +98,15 @@ function swarmBlockers(site: Site, member: Member): readonly PlanBlocker[] {
     : [];
 }
 
+/** Checks whose failure the plan's own blockers say with more detail. */
+const sameMatters = new Set(['access.root', 'docker.configuration', 'leftover.swarm']);
+
 /** Failed checks count unless the plan itself repairs what they found. */
-function failedChecks(site: Site, member: Member, now: number): readonly PlanBlocker[] {
+function failedChecks(
+  site: Site,
+  member: Member,
+  { now, saidAlready }: { readonly now: number; readonly saidAlready: boolean },
+): readonly PlanBlocker[] {
   const { facts, host, address } = member;
   const context = {
     now,
@@ -116,5 +116,6 @@ function failedChecks(site: Site, member: Member, now: number): readonly PlanBlo
   };
   return judge(facts, profilesFor(host.id, site.wishes), context)
     .filter((finding) => finding.verdict === 'fail' && !finding.fixedByPlan)
+    .filter((finding) => !(saidAlready && sameMatters.has(finding.check)))
     .map((finding) => ({ hostId: host.id, reason: finding.reason }));
 }

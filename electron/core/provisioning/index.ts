@@ -1,1 +1,1 @@
-export { createProvisioning, type Provisioning, type ProvisioningCollaborators } from './provisioning.ts';
+export { createProvisioning, type Provisioning } from './provisioning.ts';

@@ -1,11 +1,13 @@
+import checksInEnglish from '../../../shared/locales/parts/checks.en.json' with { type: 'json' };
+import checksInChinese from '../../../shared/locales/parts/checks.zh-CN.json' with { type: 'json' };
 import english from '../../../shared/locales/parts/provisioning.en.json' with { type: 'json' };
 import chinese from '../../../shared/locales/parts/provisioning.zh-CN.json' with { type: 'json' };
 import type { Message } from '../../../shared/schema/common.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 
-/** Texts of an exported plan. Messages of other areas (a failed check) are given by key and values. */
+/** Texts of an exported plan. Messages of other areas are given by key and values. */
 export function planTexts(language: Settings['language']): (message: Message) => string {
-  const catalogue = language === 'zh-CN' ? chinese : english;
+  const catalogue = language === 'zh-CN' ? { ...checksInChinese, ...chinese } : { ...checksInEnglish, ...english };
   return ({ key, params }) => {
     const text = lookUp(catalogue, key.split('.'));
     if (text === undefined)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../../../electron/core/context.ts';
 import { createHosts } from '../../../electron/core/hosts/index.ts';
 import { createProvisioning, type Provisioning } from '../../../electron/core/provisioning/index.ts';
@@ -29,12 +29,10 @@ let provisioning: Provisioning;
 let machines: ProvisioningMachine[];
 let setup: Setup;
 
-beforeEach(async () => {
-  connector = createFakeHosts();
-  context = createTestContext({ connector, clock: patientClock() });
-  const hosts = createHosts(context, { readSshConfig: async () => [], judgeKnownHosts: async () => 'absent' });
+function openProvisioning(within: TestContext) {
+  const hosts = createHosts(within, { readSshConfig: async () => [], judgeKnownHosts: async () => 'absent' });
   const registries = { authority: async () => ({ certificate: 'PEM' }) };
-  provisioning = createProvisioning(context, {
+  const provisioningOf = createProvisioning(within, {
     hosts,
     // Neither a registry nor a cluster is wished here.
     registries: registries as Partial<Registries> as Registries,
@@ -44,6 +42,15 @@ beforeEach(async () => {
       },
     },
   });
+  return { hosts, provisioning: provisioningOf };
+}
+
+beforeEach(async () => {
+  connector = createFakeHosts();
+  context = createTestContext({ connector, clock: patientClock() });
+  const opened = openProvisioning(context);
+  const { hosts } = opened;
+  provisioning = opened.provisioning;
   machines = [new ProvisioningMachine(), new ProvisioningMachine()];
   const ids: string[] = [];
   for (const [index, machine] of machines.entries()) {
@@ -156,6 +163,28 @@ describe('applying a plan', () => {
     expect(operation.error).toMatchObject({ code: 'locked', data: { host: 'h0', who: 'ann@desk', seconds: 5 } });
     expect(machine(0).actions).toEqual([]);
     expect(machine(0).locked).toBe('strange');
+  });
+
+  it('is interrupted by a crash, and goes on after the next start without the plan in memory', async () => {
+    let release = (): void => undefined;
+    machine(0).interfere = () =>
+      new Promise((resolve) => {
+        release = () => resolve({ exitCode: 1, signal: null, stdout: '', stderr: '' });
+      });
+    const { operationId } = await provisioning.apply({ planId: (await plan()).id }, signal);
+    await vi.waitFor(() => expect(machine(0).actions).toEqual(['install']));
+
+    await using next = createTestContext({ connector, clock: patientClock(), storage: context.storage });
+    openProvisioning(next);
+    next.operations.recover();
+    expect(next.storage.records.of('operations').require(operationId).state).toBe('interrupted');
+    expect(machine(0).locked).toBe(operationId);
+    machine(0).interfere = () => undefined;
+    next.operations.resume(operationId);
+    expect((await next.operations.finished(operationId)).state).toBe('succeeded');
+    expect(machine(0).actions).toEqual(['install', 'install', 'start']);
+    expect(machine(0).locked).toBe('');
+    release();
   });
 
   it('takes back a lock of its own that a crash left', async () => {

@@ -14,7 +14,7 @@ import type { BuiltInRegistries } from '../built-in-registries.ts';
 import type { Member, RegistrySite, Site } from '../site.ts';
 import { minuteMs, type StepKind, type StepWork, shownStep, stepId } from './step.ts';
 
-export const registryUser = 'slipway';
+const registryUser = 'slipway';
 
 /** True where the wished registry runs already and Slipway knows its login. */
 export function registryRuns(site: Site, { facts, host }: Member): boolean {

@@ -84,7 +84,7 @@ async function fetchToken(challenge: Challenge, access: RegistryAccess, transpor
   const token = parsed.data?.token ?? parsed.data?.access_token;
   if (answer.status !== 200 || token === undefined)
     throw new SlipwayError('registry.failed', {
-      data: { host: access.host, reason: 'token', status: answer.status },
+      data: { host: access.host, reason: 'tokenServer', status: answer.status },
       retryable: answer.status >= 500 || answer.status === 429,
     });
   const life = parsed.data?.expires_in ?? DEFAULT_LIFE_S;

@@ -1,31 +1,152 @@
+import { IconPlus, IconServerCog, IconStethoscope, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RecordOf } from '../../../shared/schema/collections.ts';
-import { type Column, DataTable, EmptyState, Page } from '../../components/index.ts';
-import { useRecords } from '../../rpc/index.ts';
+import {
+  type Action,
+  DataTable,
+  EmptyState,
+  Page,
+  useConfirmDanger,
+  useFormat,
+  useSearchState,
+} from '../../components/index.ts';
+import { useAction, useClient } from '../../rpc/index.ts';
+import { AddHostsDialog } from './add/add-hosts.tsx';
+import { useBeginSetup, useUnfinishedSetup } from './begin-setup.ts';
+import { hostColumns } from './host-columns.tsx';
+import { hostStanding } from './host-status.ts';
+import { useHostRows } from './use-host-rows.ts';
 
 /** All hosts. */
 export function HostsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const items = useRecords('hosts');
-  const columns = useMemo<readonly Column<RecordOf<'hosts'>>[]>(
-    () => [{ id: 'name', header: t('components.table.name'), value: (item) => item.name }],
-    [t],
+  const format = useFormat();
+  const rows = useHostRows();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [search, change] = useSearchState();
+  const columns = useMemo(() => hostColumns(t, format), [t, format]);
+  const present = useMemo(
+    () => new Set(rows.filter(({ id }) => selected.has(id)).map(({ id }) => id)),
+    [rows, selected],
   );
+  const add: Action = {
+    id: 'hosts.add',
+    label: t('hostPages.addHosts'),
+    icon: IconPlus,
+    keys: 'n',
+    run: () => change({ add: '1' }),
+  };
+  const menu = usePageActions(rows.map(({ id }) => id));
+  const silent = rows.filter((row) => !row.busy && hostStanding(row).status === 'failed').length;
   const title = t('app.nav.hosts');
   return (
-    <Page title={title} fill>
+    <Page title={title} action={add} menu={menu} fill>
       <DataTable
         name="hosts"
         label={title}
         columns={columns}
-        items={items}
+        items={rows}
         sort="name"
+        selection={{ ids: present, onChange: setSelected }}
+        bulkActions={useBulkActions(present, setSelected)}
+        partial={silent > 0 ? t('hostPages.silent', { count: silent }) : undefined}
         onOpen={({ id }) => void navigate({ to: '/hosts/$id', params: { id } })}
-        empty={<EmptyState title={t('app.empty.title', { what: title })} text={t('app.empty.hosts')} />}
+        empty={
+          <EmptyState
+            title={t('hostPages.empty.title')}
+            text={t('hostPages.empty.text')}
+            action={{ ...add, label: t('hostPages.empty.action') }}
+          />
+        }
       />
+      {search['add'] && <AddHostsDialog connect onClose={() => change({ add: undefined })} />}
     </Page>
   );
+}
+
+function usePageActions(ids: readonly string[]): readonly Action[] {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const client = useClient();
+  const unfinished = useUnfinishedSetup();
+  const begin = useBeginSetup();
+  const check = useAction(() => client.hosts.check({ ids: [...ids] }));
+  const setUp: Action = unfinished
+    ? {
+        id: 'hosts.continueSetup',
+        label: t('hostPages.continueSetup'),
+        icon: IconServerCog,
+        run: () => void navigate({ to: '/setup/$id', params: { id: unfinished.id } }),
+      }
+    : {
+        id: 'hosts.beginSetup',
+        label: t('hostPages.beginSetup'),
+        icon: IconServerCog,
+        running: begin.running,
+        run: () => void begin.run([]),
+      };
+  return [
+    setUp,
+    {
+      id: 'hosts.checkAll',
+      label: t('hostPages.checkAll'),
+      icon: IconStethoscope,
+      disabled: ids.length === 0,
+      run: () => void check.run(undefined),
+    },
+  ];
+}
+
+function useBulkActions(
+  selected: ReadonlySet<string>,
+  onSelect: (ids: ReadonlySet<string>) => void,
+): readonly Action[] {
+  const { t } = useTranslation();
+  const client = useClient();
+  const confirmDanger = useConfirmDanger();
+  const begin = useBeginSetup();
+  const count = selected.size;
+  const ids = [...selected];
+  const check = useAction(() => client.hosts.check({ ids }));
+  const remove = useAction(async () => {
+    for (const id of ids) {
+      await client.hosts.remove({ id });
+      onSelect(new Set(ids.slice(ids.indexOf(id) + 1)));
+    }
+  });
+  const askAndRemove = async (): Promise<void> => {
+    const sure = await confirmDanger({
+      title: t('hostPages.removeCount', { count }),
+      text: t('hostPages.remove.text'),
+      confirm: t('hostPages.removeCount', { count }),
+      typed: t('hostPages.remove.typed', { count }),
+    });
+    if (sure) await remove.run(undefined);
+  };
+  return [
+    {
+      id: 'hosts.checkSelected',
+      label: t('hostPages.checkCount', { count }),
+      icon: IconStethoscope,
+      running: check.running,
+      run: () => void check.run(undefined),
+    },
+    {
+      id: 'hosts.setUpSelected',
+      label: t('hostPages.setUpCount', { count }),
+      icon: IconServerCog,
+      running: begin.running,
+      run: () => void begin.run(ids),
+    },
+    {
+      id: 'hosts.removeSelected',
+      label: t('hostPages.removeCount', { count }),
+      icon: IconTrash,
+      danger: true,
+      running: remove.running,
+      run: () => void askAndRemove(),
+    },
+  ];
 }

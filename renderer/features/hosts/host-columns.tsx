@@ -1,0 +1,98 @@
+import type { TFunction } from 'i18next';
+import type { Host } from '../../../shared/schema/host.ts';
+import { type Column, RelativeTime, StatusMark } from '../../components/index.ts';
+import { FindingCounts } from './findings/finding-counts.tsx';
+import { countVerdicts, type HostRow, hostStanding } from './host-status.ts';
+
+/** `10.0.0.5`, `10.0.0.5:2222`; this computer has none. */
+export function addressText(host: Host): string {
+  if (!host.ssh) return '';
+  const { address, port } = host.ssh;
+  if (port === 22) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** Columns of the lists of hosts. The first four are enough to choose by. */
+export function hostColumns(
+  t: TFunction,
+  format: { readonly bytes: (bytes: number) => string },
+): readonly Column<HostRow>[] {
+  const roles = ({ host }: HostRow) => host.profiles.map((profile) => t(`hostPages.profile.${profile}`)).join(', ');
+  return [
+    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(128px, 1.4fr)' },
+    {
+      id: 'address',
+      header: t('hostPages.address'),
+      value: ({ host }) => addressText(host) || t('hostPages.thisComputer'),
+      cell: ({ host }) => (host.ssh ? <span className="mono">{addressText(host)}</span> : t('hostPages.thisComputer')),
+      width: 'minmax(128px, 1.2fr)',
+    },
+    { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(104px, 1.2fr)' },
+    {
+      id: 'state',
+      header: t('hostPages.stateColumn'),
+      value: (row) => hostStanding(row).state,
+      cell: (row) => {
+        const { status, state } = hostStanding(row);
+        return <StatusMark status={status} label={t(`hostPages.state.${state}`)} />;
+      },
+      filter: (state) => t(`hostPages.state.${state}`),
+      width: 'minmax(136px, 1.1fr)',
+    },
+    {
+      id: 'distribution',
+      header: t('hostPages.distribution'),
+      value: ({ state }) => state?.summary?.distribution ?? null,
+      filter: true,
+      width: 'minmax(120px, 1.3fr)',
+    },
+    {
+      id: 'kernel',
+      header: t('hostPages.kernel'),
+      value: ({ state }) => state?.summary?.kernel ?? null,
+      width: 'minmax(104px, 1fr)',
+      hidden: true,
+    },
+    {
+      id: 'cores',
+      header: t('hostPages.cores'),
+      value: ({ state }) => state?.summary?.cores ?? null,
+      align: 'right',
+      width: '80px',
+    },
+    {
+      id: 'memory',
+      header: t('hostPages.memory'),
+      value: ({ state }) => state?.summary?.memoryBytes ?? null,
+      cell: ({ state }) => (state?.summary ? format.bytes(state.summary.memoryBytes) : null),
+      align: 'right',
+      width: '96px',
+    },
+    {
+      id: 'engine',
+      header: t('hostPages.engine'),
+      value: ({ state }) => state?.summary?.dockerVersion ?? null,
+      filter: true,
+      width: '104px',
+    },
+    {
+      id: 'findings',
+      header: t('hostPages.findings'),
+      // Failed ones count most, so that sorting brings the worst hosts together.
+      value: ({ state }) => {
+        if (!state || state.checkedAt === null) return null;
+        const { fail, unknown, warn } = countVerdicts(state.findings);
+        return fail * 1_000_000 + unknown * 1000 + warn;
+      },
+      cell: ({ state }) => <FindingCounts state={state} />,
+      width: 'minmax(112px, 1fr)',
+    },
+    {
+      id: 'seen',
+      header: t('hostPages.lastSeen'),
+      value: ({ state }) => state?.lastSeenAt ?? null,
+      cell: ({ state }) => <RelativeTime at={state?.lastSeenAt ?? null} />,
+      width: 'minmax(104px, 0.9fr)',
+    },
+  ];
+}

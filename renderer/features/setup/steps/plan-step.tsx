@@ -1,0 +1,96 @@
+import { Button } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Plan, Setup } from '../../../../shared/schema/plan.ts';
+import { ErrorNote, ProgressLine } from '../../../components/index.ts';
+import { toErrorInfo, useAction, useClient, useRecord } from '../../../rpc/index.ts';
+import { countPlan } from '../plan/plan-counts.ts';
+import { PlanExport } from '../plan/plan-export.tsx';
+import { PlanHosts } from '../plan/plan-hosts.tsx';
+import { PlanNotices } from '../plan/plan-notices.tsx';
+import { PlanSummary } from '../plan/plan-summary.tsx';
+import { useQueryStart } from '../plan/use-query-start.ts';
+import classes from '../setup.module.css';
+import type { StepProps } from '../step-props.ts';
+import { StepFrame } from '../wizard-frame.tsx';
+
+/** The plan for what is wished now, read once; it is made anew when asked or when the wishes changed. */
+function usePlan(setup: Setup) {
+  const client = useClient();
+  return useQuery<Plan>({
+    queryKey: ['setup-plan', setup.id, setup.hostIds, setup.wishes],
+    queryFn: ({ signal }) => client.provisioning.plan({ id: setup.id }, { signal }),
+    staleTime: Infinity,
+    gcTime: 10 * 60_000,
+  });
+}
+
+/** Step 5: everything that would be done, before anything is. */
+export function PlanStep({ setup, save }: StepProps) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const cache = useQueryClient();
+  const query = usePlan(setup);
+  const operation = useRecord('operations', setup.applyOperationId);
+  const plan = query.isFetching ? undefined : query.data;
+  const apply = useAction((planId: string) => client.provisioning.apply({ planId }), {
+    inline: true,
+    onDone: () => void save({ page: 'apply' }),
+  });
+  const startedAt = useQueryStart(query.isFetching);
+  const again = (): void => {
+    apply.reset();
+    void query.refetch();
+  };
+  const running = operation?.state === 'running' || operation?.state === 'queued';
+  const blocked = (plan?.blockers.length ?? 0) > 0;
+  const counts = plan && countPlan(plan);
+  return (
+    <StepFrame
+      page="plan"
+      intro={t('setupPages.plan.intro')}
+      onBack={() => void save({ page: 'wishes' })}
+      obstacle={blocked ? t('setupPages.plan.blocked') : running ? t('setupPages.plan.runs') : undefined}
+      extra={
+        <>
+          {plan && <PlanExport planId={plan.id} />}
+          <Button size="sm" variant="default" disabled={query.isFetching} onClick={again}>
+            {t('setupPages.plan.again')}
+          </Button>
+        </>
+      }
+      next={{
+        id: 'setup.apply',
+        label: t('setupPages.plan.apply', { count: setup.hostIds.length }),
+        disabled: !plan || blocked || running,
+        running: apply.running,
+        run: () => {
+          if (plan) void apply.run(plan.id);
+        },
+      }}
+    >
+      {query.isFetching && (
+        <div className={classes.bar} role="status">
+          <ProgressLine
+            progress={null}
+            startedAt={startedAt}
+            doing={t('setupPages.plan.reading', { count: setup.hostIds.length })}
+          />
+          <Button variant="default" onClick={() => void cache.cancelQueries({ queryKey: ['setup-plan', setup.id] })}>
+            {t('setupPages.plan.cancelReading')}
+          </Button>
+        </div>
+      )}
+      {query.error && !query.isFetching && <ErrorNote error={toErrorInfo(query.error)} onRetry={again} />}
+      {!plan && !query.isFetching && !query.error && <p className="soft">{t('setupPages.plan.notRead')}</p>}
+      <ErrorNote error={apply.error} onRetry={again} />
+      {plan && counts && (
+        <>
+          <PlanSummary counts={counts} createdAt={plan.createdAt} />
+          <PlanNotices plan={plan} onWishes={() => void save({ page: 'wishes' })} />
+          <PlanHosts plan={plan} />
+        </>
+      )}
+    </StepFrame>
+  );
+}

@@ -1,0 +1,123 @@
+import { NativeSelect, NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Help } from '../../../components/index.ts';
+import type { HostRow } from '../../hosts/index.ts';
+import { familyOf, mirrorsInUse } from './reasons.ts';
+import classes from './wishes.module.css';
+import type { WishErrors, WishesDraft, WishField } from './wishes-draft.ts';
+
+interface WishFieldsProps {
+  readonly draft: WishesDraft;
+  readonly errors: WishErrors;
+  readonly rows: readonly HostRow[];
+  readonly onChange: (change: Partial<WishesDraft>) => void;
+}
+
+/** The wishes that are common to all hosts. */
+export function WishFields(props: WishFieldsProps) {
+  const { t } = useTranslation();
+  const { draft, errors, rows, onChange } = props;
+  const errorOf = (field: WishField) => errors[field] && t(`setupPages.wishes.invalid.${field}`, errors[field]);
+  const used = mirrorsInUse(
+    draft,
+    rows.map(({ state }) => state),
+  );
+  const yum = draft.yumRepository !== '' || rows.some(({ state }) => familyOf(state) === 'rhel');
+  return (
+    <div className={classes.fields}>
+      <TextInput
+        label={t('setupPages.wishes.clusterName')}
+        description={t('setupPages.wishes.clusterNameHint')}
+        value={draft.clusterName}
+        error={errorOf('clusterName')}
+        onChange={(event) => onChange({ clusterName: event.currentTarget.value })}
+      />
+      <TextInput
+        label={<Explained text={t('setupPages.wishes.addressPool')} why={t('setupPages.wishes.addressPoolWhy')} />}
+        aria-label={t('setupPages.wishes.addressPool')}
+        description={t('setupPages.wishes.addressPoolHint')}
+        value={draft.addressPool}
+        error={errorOf('addressPool')}
+        classNames={{ input: 'mono' }}
+        onChange={(event) => onChange({ addressPool: event.currentTarget.value })}
+      />
+      <Textarea
+        label={<Explained text={t('setupPages.wishes.mirrors')} why={t('setupPages.wishes.mirrorsWhy')} />}
+        aria-label={t('setupPages.wishes.mirrors')}
+        description={
+          used.length > 0
+            ? t('setupPages.wishes.mirrorsUsed', { count: used.length })
+            : t('setupPages.wishes.mirrorsHint')
+        }
+        placeholder="https://mirror.example"
+        autosize
+        minRows={2}
+        maxRows={6}
+        spellCheck={false}
+        value={draft.mirrors}
+        error={errorOf('mirrors')}
+        classNames={{ input: 'mono' }}
+        onChange={(event) => onChange({ mirrors: event.currentTarget.value })}
+      />
+      {yum && (
+        <TextInput
+          label={
+            <Explained text={t('setupPages.wishes.yumRepository')} why={t('setupPages.wishes.yumRepositoryWhy')} />
+          }
+          aria-label={t('setupPages.wishes.yumRepository')}
+          description={t('setupPages.wishes.yumRepositoryHint')}
+          placeholder="https://download.docker.com"
+          spellCheck={false}
+          value={draft.yumRepository}
+          error={errorOf('yumRepository')}
+          classNames={{ input: 'mono' }}
+          onChange={(event) => onChange({ yumRepository: event.currentTarget.value })}
+        />
+      )}
+      <RegistryFields {...props} error={errorOf('registryPort')} />
+    </div>
+  );
+}
+
+function RegistryFields({ draft, rows, onChange, error }: WishFieldsProps & { readonly error: string | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.registry}>
+      <Switch
+        label={t('setupPages.wishes.registry')}
+        description={t('setupPages.wishes.registryHint')}
+        checked={draft.registryWanted}
+        onChange={(event) => onChange({ registryWanted: event.currentTarget.checked })}
+      />
+      {draft.registryWanted && (
+        <div className={classes.registryFields}>
+          <NativeSelect
+            label={t('setupPages.wishes.registryHost')}
+            value={draft.registryHostId}
+            data={rows.map(({ id, host }) => ({ value: id, label: host.name }))}
+            onChange={(event) => onChange({ registryHostId: event.currentTarget.value })}
+          />
+          <NumberInput
+            label={t('setupPages.wishes.registryPort')}
+            value={draft.registryPort}
+            error={error}
+            min={1}
+            max={65_535}
+            clampBehavior="none"
+            allowDecimal={false}
+            hideControls
+            onChange={(registryPort) => onChange({ registryPort })}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Explained({ text, why }: { readonly text: string; readonly why: string }) {
+  return (
+    <span className={classes.explained}>
+      {text} <Help about={text}>{why}</Help>
+    </span>
+  );
+}

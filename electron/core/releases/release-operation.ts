@@ -107,6 +107,9 @@ async function tellEngine(
     records.tell(release.id, [{ kind: 'info', message: 'The service has this image already: nothing is restarted.' }]);
     return 'The service has this image already.';
   }
+  // Told before a crash, and turned back by the engine since: its tasks show it.
+  const tried = now.service.tasks.some((task) => runsImage(task, wanted) && !known?.earlierTasks.includes(task.id));
+  if (known && tried) return 'The cluster was told before the interruption.';
   const credentials = input.registryId === null ? null : collaborators.registries.credentials(input.registryId);
   const specification = input.restoreOf === null ? undefined : memoOf({ context }, input.restoreOf).before;
   if (specification) await engine.restore({ serviceId, specification, credentials, releaseId: release.id }, signal);

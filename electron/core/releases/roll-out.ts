@@ -103,14 +103,14 @@ export class RollOut {
   }
 
   async #back(signal: AbortSignal): Promise<Conclusion> {
-    const { release, context } = this.#parts;
+    const { context } = this.#parts;
     const why = this.#memo.undo ?? { verdict: 'unknown' as ReleaseVerdict, reason: '' };
     const aim = {
       image: this.#memo.fromImage,
       steadySeconds: returnSteadySeconds,
       timeoutSeconds: Math.max(returnTimeoutSeconds, (await this.#policy(signal)).timeoutSeconds),
     };
-    const since = context.clock.now();
+    let since = context.clock.now();
     let memory: RolloutMemory = freshMemory;
     let restored = false;
     for (;;) {
@@ -122,16 +122,23 @@ export class RollOut {
         memory = judgement.memory;
         this.#tasks.count({ tasksDone: 0, tasksWanted: judgement.tasksWanted });
         if (judgement.kind === 'back') return backAgain(why);
-        const elsewhere = view.service.image !== aim.image && view.updateState !== 'rolling-back';
-        if ((elsewhere || judgement.kind === 'lost') && !restored) {
+        if (!restored && this.#isToRestore(view, judgement.kind)) {
           restored = true;
+          since = context.clock.now();
           memory = freshMemory;
-          this.#tell('info', `Restoring the specification from before release ${release.id}.`);
+          this.#tell('info', 'Restoring the specification from before the release.');
           await this.#restore(signal);
         } else if (judgement.kind === 'lost') return lost(why, judgement.reason);
       }
       await context.clock.sleep(pollMs, signal);
     }
+  }
+
+  /** Our image still stands, or its way back is stuck. What someone else has set meanwhile is left alone. */
+  #isToRestore({ releaseId, updateState, service }: UpgradeProgress, kind: 'going' | 'lost'): boolean {
+    const ours = releaseId === this.#parts.release.id;
+    if (ours) return updateState !== 'rolling-back' || kind === 'lost';
+    return kind === 'lost' && service.image === this.#memo.fromImage;
   }
 
   /** Undefined: no answer this time. `silent`: none for too long. */

@@ -1,0 +1,183 @@
+import type { ClusterEngine, ServiceSpec, UpgradeProgress } from '../../electron/adapters/cluster-engine.ts';
+import { parseImageReference } from '../../shared/domain/image-reference.ts';
+import { SlipwayError } from '../../shared/domain/slipway-error.ts';
+import type { ClusterNode } from '../../shared/schema/cluster.ts';
+import { type Service, type Task, UpdatePolicy } from '../../shared/schema/service.ts';
+
+interface Kept {
+  readonly image: string;
+  readonly releaseId: string | null;
+}
+
+/** How the tasks of an image do; `good` where nothing is said. */
+export type Behaviour = 'good' | 'crashing' | 'no-node';
+
+/**
+ * A cluster in memory that does at once what it is told. It never turns back by itself: what a release does about that is
+ * what tests ask of it.
+ */
+export class FakeEngine implements ClusterEngine {
+  readonly told: string[] = [];
+  readonly behaviours = new Map<string, Behaviour>();
+  reachable = true;
+  readonly #clusterId: string;
+  readonly #services = new Map<string, { service: Service; now: Kept; previous: Kept | null }>();
+  readonly #watchers = new Set<() => void>();
+  #made = 0;
+
+  constructor(clusterId: string) {
+    this.#clusterId = clusterId;
+  }
+
+  /** A service that runs. */
+  add(name: string, image: string, labels: Record<string, string> = {}): string {
+    const id = `service-${name}`;
+    const service: Service = {
+      ...{ id, clusterId: this.#clusterId, name, managed: true, image, digest: digestOf(image), labels },
+      ...{ replicasWanted: 1, replicasRunning: 1, mode: 'replicated', environmentNames: [], ports: [] },
+      update: UpdatePolicy.parse({ monitorSeconds: 5, timeoutSeconds: 60 }),
+      ...{ updateState: '', updateMessage: '', hasHealthcheck: false, canRollBack: false, createdAt: 0, updatedAt: 0 },
+      tasks: [this.#task(image, 'good')],
+    };
+    this.#services.set(id, { service, now: { image, releaseId: null }, previous: null });
+    return id;
+  }
+
+  change(serviceId: string, change: Partial<Service>): void {
+    const kept = this.#find(serviceId);
+    kept.service = { ...kept.service, ...change };
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  async nodes(): Promise<readonly ClusterNode[]> {
+    this.#answer();
+    const node = { id: 'node-1', clusterId: this.#clusterId, hostId: null, hostname: 'ws01', address: '10.0.0.1' };
+    return [
+      {
+        ...node,
+        role: 'manager',
+        leader: true,
+        state: 'ready',
+        availability: 'active',
+        engineVersion: '20.10',
+        message: '',
+      },
+    ];
+  }
+
+  async setAvailability(): Promise<void> {
+    this.#answer();
+  }
+
+  async services(): Promise<readonly Service[]> {
+    this.#answer();
+    return [...this.#services.values()].map(({ service }) => service);
+  }
+
+  async service(serviceId: string): Promise<Service> {
+    return this.#find(serviceId).service;
+  }
+
+  async createService(spec: ServiceSpec): Promise<string> {
+    this.told.push(`create ${spec.image}`);
+    return this.add(spec.name, spec.image, { ...spec.labels });
+  }
+
+  async scale(serviceId: string, replicas: number): Promise<void> {
+    this.told.push(`scale ${replicas}`);
+    this.change(serviceId, { replicasWanted: replicas });
+  }
+
+  async setLabels(serviceId: string, labels: Record<string, string>): Promise<void> {
+    this.change(serviceId, { labels });
+  }
+
+  async setUpdatePolicy(serviceId: string, update: UpdatePolicy): Promise<void> {
+    this.change(serviceId, { update });
+  }
+
+  async removeService(serviceId: string): Promise<void> {
+    this.#find(serviceId);
+    this.told.push('remove');
+    this.#services.delete(serviceId);
+  }
+
+  async upgrade({ serviceId, image, releaseId }: Parameters<ClusterEngine['upgrade']>[0]): Promise<void> {
+    this.#set(serviceId, { image, releaseId }, 'upgrade');
+  }
+
+  async progress(serviceId: string): Promise<UpgradeProgress> {
+    const { service, now } = this.#find(serviceId);
+    return { updateState: 'completed', message: '', service, releaseId: now.releaseId };
+  }
+
+  async specification(serviceId: string): Promise<Record<string, unknown>> {
+    return { image: this.#find(serviceId).now.image };
+  }
+
+  async restore({ serviceId, specification, releaseId }: Parameters<ClusterEngine['restore']>[0]): Promise<void> {
+    this.#set(serviceId, { image: String(specification.image), releaseId }, 'restore');
+  }
+
+  async rollBack(serviceId: string): Promise<void> {
+    const { previous } = this.#find(serviceId);
+    if (!previous) throw new SlipwayError('conflict', { data: { reason: 'nothingToRollBack' } });
+    this.#set(serviceId, previous, 'rollBack');
+  }
+
+  async *logs(): AsyncGenerator<never[]> {
+    yield [];
+  }
+
+  async taskLogs(): Promise<readonly string[]> {
+    return ['last words'];
+  }
+
+  watch(onChange: () => void, signal: AbortSignal): Promise<void> {
+    this.#watchers.add(onChange);
+    return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  }
+
+  #set(serviceId: string, wanted: Kept, how: string): void {
+    const kept = this.#find(serviceId);
+    this.told.push(`${how} ${wanted.image}`);
+    const behaviour = this.behaviours.get(wanted.image) ?? 'good';
+    const failures = behaviour === 'crashing' ? [1, 2, 3].map(() => this.#task(wanted.image, 'failed')) : [];
+    const tasks = [this.#task(wanted.image, behaviour), ...failures];
+    const old = behaviour === 'good' ? [] : kept.service.tasks.filter((task) => task.state === 'running');
+    kept.previous = kept.now;
+    kept.now = wanted;
+    kept.service = { ...kept.service, image: wanted.image, digest: digestOf(wanted.image), tasks: [...tasks, ...old] };
+  }
+
+  #task(image: string, behaviour: Behaviour | 'failed'): Task {
+    this.#made += 1;
+    const by = {
+      good: { state: 'running', wanted: 'running', error: '' },
+      crashing: { state: 'starting', wanted: 'running', error: '' },
+      failed: { state: 'failed', wanted: 'shutdown', error: 'task: non-zero exit (1)' },
+      'no-node': { state: 'pending', wanted: 'running', error: 'no suitable node (insufficient resources on 1 node)' },
+    } as const;
+    return {
+      ...{ id: `task-${this.#made}`, slot: 1, nodeId: 'node-1', hostname: 'ws01', image, digest: digestOf(image) },
+      ...{ message: '', exitCode: null, createdAt: this.#made, changedAt: this.#made },
+      ...by[behaviour],
+    };
+  }
+
+  #find(serviceId: string) {
+    this.#answer();
+    const found = this.#services.get(serviceId);
+    if (!found) throw new SlipwayError('notFound', { data: { collection: 'services', id: serviceId } });
+    return found;
+  }
+
+  #answer(): void {
+    if (!this.reachable)
+      throw new SlipwayError('cluster.unreachable', { data: { detail: 'no route' }, retryable: true });
+  }
+}
+
+function digestOf(image: string): string | null {
+  return parseImageReference(image)?.digest ?? null;
+}

@@ -173,7 +173,7 @@ describe('a commit', () => {
       buildId,
       target: { selector: { update: 'server-config' } },
     });
-    expect(linesOf(done)).toContain('Step 2/2 : COPY site/ /www/');
+    expect(linesOf(done)).toContain('Step 2/6 : COPY site/ /www/');
     const run = `docker run --rm ${done.image}:${done.tag} sh -c 'cat /www/index.html; ls -a /'`;
     const { stdout } = await host.exec(run);
     expect(stdout).toContain('two');

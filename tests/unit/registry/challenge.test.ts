@@ -31,9 +31,9 @@ describe('our login is sent to a token server', () => {
 
   test('at the registry itself or in its own domain, over https', () => {
     expect(accepted('https://auth.docker.io/token', 'https://registry-1.docker.io')).toBe(true);
-    expect(accepted('https://dockerauth.cn-hangzhou.aliyuncs.com/auth', 'https://registry.cn-hangzhou.aliyuncs.com')).toBe(
-      true,
-    );
+    expect(
+      accepted('https://dockerauth.cn-hangzhou.aliyuncs.com/auth', 'https://registry.cn-hangzhou.aliyuncs.com'),
+    ).toBe(true);
     expect(accepted('https://registry.example:8443/token', 'https://registry.example:5000')).toBe(true);
     expect(accepted('https://10.0.0.5:5001/token', 'https://10.0.0.5:5000')).toBe(true);
   });

@@ -33,7 +33,7 @@ export function Inbox() {
   return (
     <Popover opened={opened} onChange={(next) => !next && close()} width={400} position="bottom-end" trapFocus>
       <Popover.Target>
-        <Indicator disabled={unread.length === 0} label={unread.length} size={16} color="accent">
+        <Indicator disabled={unread.length === 0} label={unread.length} size={16} offset={4} color="accent">
           <Button variant="default" leftSection={<IconInbox size={16} aria-hidden />} onClick={toggle}>
             {t('app.inbox.title')}
             {unread.length > 0 && (

@@ -8,7 +8,7 @@ const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigat
 
 /** `mod+k` as it is written on this machine. */
 export function keysLabel(keys: string): string {
-  return keys.replace('mod', isMac ? '⌘' : 'Ctrl');
+  return keys.replace(/^mod\+(.)$/, (_, key: string) => `${isMac ? '⌘' : 'Ctrl+'}${key.toUpperCase()}`);
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -28,7 +28,7 @@ export function ProgressLine(props: {
       )}
       {percent !== null && <span className={classes.percent}>{percent} %</span>}
       {props.startedAt !== null && (
-        <span className="soft">
+        <span className={classes.elapsed}>
           <Duration from={props.startedAt} to={props.finishedAt ?? null} />
         </span>
       )}

@@ -66,7 +66,10 @@ export function useFormat(): Format {
       relative: (at, now = Date.now()) => {
         const age = now - at;
         const step = ages.find(([, below]) => Math.abs(age) < below);
-        return step ? relative.format(-Math.round(age / step[2]), step[0]) : date.format(at);
+        if (!step) return date.format(at);
+        // Seconds go in tens: a number that changes all the time draws the eye to nothing.
+        const count = step[0] === 'second' ? Math.floor(age / 10_000) * 10 : Math.round(age / step[2]);
+        return relative.format(-count, step[0]);
       },
       dateTime: (at) => dateTime.format(at),
       date: (at) => date.format(at),

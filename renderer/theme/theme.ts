@@ -60,6 +60,7 @@ export const theme = createTheme({
     Menu: { defaultProps: { position: 'bottom-end', ...quick } },
     Popover: { defaultProps: quick },
     Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 360, ...quick } },
+    InputWrapper: { styles: { description: { fontSize: '12.5px', lineHeight: '18px' } } },
     Paper: { defaultProps: { withBorder: true } },
   },
 });

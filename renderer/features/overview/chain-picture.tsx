@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { RelativeTime, StatusMark, useFormat } from '../../components/index.ts';
 import type { Station, StationAction, StationName, Travel } from './chain.ts';
 import classes from './chain-picture.module.css';
+import { TimedText } from './timed-text.tsx';
 
 const icons: Record<StationName, Icon> = {
   code: IconCode,
@@ -71,7 +72,7 @@ function StationText(props: { readonly station: Station; readonly onAction: (act
       <span>{t(`overview.chain.${name}.number`, { good: station.good, count: station.all })}</span>
       {event && (
         <span className={classes.event}>
-          {t(`overview.chain.event.${event.key}`, event.params)} <RelativeTime at={event.at} />
+          <TimedText textKey={`overview.chain.event.${event.key}`} params={event.params} at={event.at} />
         </span>
       )}
       {action && (

@@ -5,6 +5,7 @@ import { useErrorText } from '../../rpc/index.ts';
 import type { Need } from './needs.ts';
 import classes from './overview.module.css';
 import { Section } from './section.tsx';
+import { TimedText } from './timed-text.tsx';
 
 /** Failed, silent, short of something: each leads to where it is explained. */
 export function NeedsYou({ needs }: { readonly needs: readonly Need[] }) {
@@ -21,18 +22,17 @@ export function NeedsYou({ needs }: { readonly needs: readonly Need[] }) {
 function NeedEntry({ need }: { readonly need: Need }) {
   const { t } = useTranslation();
   const errorText = useErrorText();
-  const why = need.error ? errorText(need.error).title : t(`overview.needs.${need.key}.why`, need.params);
   return (
     <li>
       <Link to={need.link} className={classes.entry}>
         <StatusMark status={need.status} label={t(`overview.needs.${need.key}.what`, need.params)} />
         <span className="soft">
-          {why}
-          {need.at !== null && (
+          {need.error ? (
             <>
-              {' '}
-              <RelativeTime at={need.at} />
+              {errorText(need.error).title} {need.at !== null && <RelativeTime at={need.at} />}
             </>
+          ) : (
+            <TimedText textKey={`overview.needs.${need.key}.why`} params={need.params} at={need.at} />
           )}
         </span>
       </Link>

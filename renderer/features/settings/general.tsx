@@ -17,7 +17,7 @@ export function General({ settings, capabilities, update }: SectionProps) {
         max={64}
         clampBehavior="strict"
         allowDecimal={false}
-        maw={240}
+        styles={{ wrapper: { maxWidth: 160 } }}
         defaultValue={settings.parallelHosts}
         onBlur={(event) => {
           const parallelHosts = Number(event.currentTarget.value);

@@ -1,11 +1,12 @@
 import { ipcRenderer } from 'electron';
 
 /**
- * Hands one MessagePort to the window and nothing else. The window says `slipway:ready` once it listens (so no port is
- * lost to a race, also after a reload); the main process answers with the port, which is passed on as it is.
+ * Hands one MessagePort to the window and nothing else. The window dispatches `slipway:ready` once it listens (so no port
+ * is lost to a race, also after a reload); cancelling that event tells it at once that a port will come.
  */
-window.addEventListener('message', (event) => {
-  if (event.source === window && event.data === 'slipway:ready') ipcRenderer.postMessage('slipway:connect', null);
+document.addEventListener('slipway:ready', (event) => {
+  event.preventDefault();
+  ipcRenderer.postMessage('slipway:connect', null);
 });
 
 ipcRenderer.on('slipway:port', (event) => {

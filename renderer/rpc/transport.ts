@@ -14,20 +14,25 @@ export function clientOverPort(port: MessagePort): Client {
 }
 
 /**
- * Waits for the desktop's port. The hand-over: the window posts `slipway:ready` to itself once it listens (no port is lost
- * to a race), the preload answers with the message `slipway:port` that carries the port.
+ * The desktop's port, or undefined where no preload is there. The hand-over: the window dispatches a cancelable
+ * `slipway:ready` once it listens (so no port is lost to a race); the preload takes it by cancelling it, which is known at
+ * once, and answers with the message `slipway:port` that carries the port.
  */
-export function portFromPreload(target: Window = window): Promise<MessagePort> {
-  return new Promise((resolve) => {
-    const listen = (event: MessageEvent): void => {
+export function portFromPreload(target: Window = window): Promise<MessagePort> | undefined {
+  let listen: (event: MessageEvent) => void = () => undefined;
+  const port = new Promise<MessagePort>((resolve) => {
+    listen = (event) => {
       const port = event.ports[0];
       if (event.source !== target || event.data !== 'slipway:port' || !port) return;
       target.removeEventListener('message', listen);
       resolve(port);
     };
     target.addEventListener('message', listen);
-    target.postMessage('slipway:ready', '*');
   });
+  const taken = !target.document.dispatchEvent(new Event('slipway:ready', { cancelable: true }));
+  if (taken) return port;
+  target.removeEventListener('message', listen);
+  return undefined;
 }
 
 /** Client over a WebSocket to `/rpc` of the origin that served the page; opened anew after a loss. */
@@ -36,14 +41,10 @@ export function clientOverWebSocket(address: string): Client {
   return createORPCClient(link);
 }
 
-/**
- * The client, by what served this page: HTTP means `slipway serve` (WebSocket), anything else is the desktop's own
- * protocol (MessagePort).
- */
+/** The client: over the port of the desktop's preload where there is one, else over a WebSocket to `slipway serve`. */
 export async function createClient(): Promise<Client> {
+  const port = portFromPreload();
+  if (port) return clientOverPort(await port);
   const { protocol, host } = window.location;
-  if (protocol === 'http:' || protocol === 'https:') {
-    return clientOverWebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/rpc`);
-  }
-  return clientOverPort(await portFromPreload());
+  return clientOverWebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/rpc`);
 }

@@ -88,6 +88,8 @@ class PageContents extends EventEmitter {
   readonly #surroundings: WindowSurroundings;
   #server: Server | undefined;
   #url = '';
+  #loading: Page | undefined;
+  /** Set once its content has loaded. */
   page: Page | undefined;
   openHandler: ((details: { url: string }) => { action: string }) | undefined;
 
@@ -116,14 +118,15 @@ class PageContents extends EventEmitter {
     await page.exposeFunction('__toMain', (channel: string, message: unknown) => this.#toMain(channel, message));
     await page.exposeFunction('__fromPage', (text: string) => this.emit('from-page', text));
     await page.addInitScript(preloadScript(readFileSync(this.#preloadFile, 'utf8')));
-    this.page = page;
+    this.#loading = page;
     await page.goto(`http://127.0.0.1:${port}/`);
+    this.page = page;
   }
 
   postMessage(channel: string, _message: unknown, ports: readonly StandInPort[]): void {
     const [port] = ports;
-    if (!port || !this.page) throw new Error('a port and a loaded page are needed');
-    const { page } = this;
+    const page = this.#loading;
+    if (!port || !page) throw new Error('a port and a page are needed');
     this.removeAllListeners('from-page');
     this.on('from-page', (text: unknown) => port.postMessage(text));
     port.on('message', ({ data }: { data: unknown }) => {

@@ -43,7 +43,7 @@ export class SourcePoll implements Disposable {
   async #loop(applicationId: string, intervalMs: number, signal: AbortSignal): Promise<void> {
     let failures = 0;
     // Soon after the start, but not all at once.
-    let wait = Math.min(intervalMs, 5000) * Math.random();
+    let wait = Math.round(Math.min(intervalMs, 5000) * Math.random());
     while (!signal.aborted) {
       try {
         await this.#context.clock.sleep(wait, signal);
@@ -56,7 +56,7 @@ export class SourcePoll implements Disposable {
         this.#context.logger.warn({ err: error, applicationId, code, failures }, 'poll of a source failed');
       }
       const longer = Math.min(intervalMs * 2 ** Math.min(failures, 10), Math.max(LONGEST_WAIT_MS, intervalMs));
-      wait = longer * (1 + JITTER * (2 * Math.random() - 1));
+      wait = Math.round(longer * (1 + JITTER * (2 * Math.random() - 1)));
     }
   }
 }

@@ -1,30 +1,13 @@
 import { formatSelector } from '../../../shared/domain/selector.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { imageTags } from '../../../shared/domain/tag-rule.ts';
-import type { Application } from '../../../shared/schema/application.ts';
-import type { Build } from '../../../shared/schema/build.ts';
 import type { GitCommit } from '../../adapters/git-client.ts';
 import type { OperationRun, StepPlan, StepRun } from '../../operations/operations.ts';
-import type { CoreContext } from '../context.ts';
 import { checkSpace } from './build-space.ts';
-import type { BuildCollaborators, BuildInput, BuildLimits } from './builds.ts';
+import type { BuildInput, BuildTools, BuildWork } from './build-work.ts';
 import { makeImage } from './image-build.ts';
 import { pruneImages } from './image-prune.ts';
 import { pushImage } from './image-push.ts';
-
-export interface BuildTools {
-  readonly context: CoreContext;
-  readonly collaborators: BuildCollaborators;
-  readonly limits: BuildLimits;
-}
-
-/** What the steps of one build share; grows from step to step (builds are never resumed). */
-export interface BuildWork extends BuildTools {
-  readonly application: Application;
-  readonly signal: AbortSignal;
-  readonly build: () => Build;
-  readonly change: (patch: Partial<Build>) => void;
-}
 
 export function buildSteps(hostId: string, autoRelease: boolean): readonly StepPlan[] {
   const step = (id: string, onHost: boolean): StepPlan => ({

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { freeSpaceScript, parseFreeSpace } from '../../commands/free-space.ts';
-import type { BuildWork } from './build-run.ts';
+import type { BuildWork } from './build-work.ts';
 
 /** A build that fills the disk takes every container of the host down with it. */
 const LEAST_BYTES = 1024 ** 3;

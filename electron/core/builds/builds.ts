@@ -1,47 +1,11 @@
-import type Docker from 'dockerode';
 import { repositoryPath } from '../../../shared/domain/image-reference.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { imageTags } from '../../../shared/domain/tag-rule.ts';
-import type { Application } from '../../../shared/schema/application.ts';
 import type { Build, Trigger } from '../../../shared/schema/build.ts';
 import type { Operation } from '../../../shared/schema/operation.ts';
-import type { Registry } from '../../../shared/schema/registry.ts';
-import type { GitClient, GitLogin } from '../../adapters/git-client.ts';
-import type { HostConnection } from '../../adapters/host-connection.ts';
-import type { ManifestInfo, RegistryAccess } from '../../adapters/registry-client.ts';
-import type { BuildStarter } from '../applications/index.ts';
 import type { CoreContext } from '../context.ts';
-import type { Releases } from '../releases/index.ts';
 import { buildSteps, runBuild } from './build-run.ts';
-
-export interface BuildLimits {
-  /** Bytes that a build's container may use. */
-  readonly memoryBytes?: number;
-  /** Milliseconds from the first step to the pushed image. */
-  readonly timeoutMs: number;
-  /** Local images of one application that stay on the build host. */
-  readonly keepImages: number;
-}
-
-export interface BuildCollaborators {
-  readonly git: GitClient;
-  readonly hosts: {
-    connection(hostId: string, signal: AbortSignal): Promise<HostConnection>;
-    docker(hostId: string, signal: AbortSignal): Promise<Docker>;
-  };
-  readonly registries: {
-    require(registryId: string): Registry;
-    access(registryId: string): RegistryAccess;
-    resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo>;
-  };
-  readonly releases: Pick<Releases, 'release'>;
-  readonly applications: {
-    require(applicationId: string): Application;
-    login(applicationId: string): GitLogin;
-    startBuildsWith(start: BuildStarter): void;
-  };
-  readonly limits?: BuildLimits;
-}
+import type { BuildCollaborators, BuildInput, BuildLimits } from './build-work.ts';
 
 export interface StartBuild {
   readonly applicationId: string;
@@ -53,10 +17,6 @@ export interface StartBuild {
 export interface Builds {
   /** A build of the same commit that waits or runs is returned instead of a second one. */
   start(input: StartBuild): { readonly buildId: string; readonly operationId: string };
-}
-
-export interface BuildInput {
-  readonly buildId: string;
 }
 
 const defaultLimits: BuildLimits = { timeoutMs: 60 * 60_000, keepImages: 5 };

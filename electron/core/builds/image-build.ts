@@ -7,7 +7,7 @@ import type { GitCommit } from '../../adapters/git-client.ts';
 import type { RegistryAccess } from '../../adapters/registry-client.ts';
 import type { StepRun } from '../../operations/operations.ts';
 import { type BuildContext, buildContext } from './build-context.ts';
-import type { BuildWork } from './build-run.ts';
+import type { BuildWork } from './build-work.ts';
 import { type EngineResult, readEngineStream } from './engine-stream.ts';
 
 export const APPLICATION_LABEL = 'io.slipway.application';

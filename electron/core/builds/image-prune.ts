@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { StepRun } from '../../operations/operations.ts';
-import type { BuildWork } from './build-run.ts';
+import type { BuildWork } from './build-work.ts';
 import { APPLICATION_LABEL } from './image-build.ts';
 
 /** Removes older images of this application from the build host; only those with our label. What is in use stays. */

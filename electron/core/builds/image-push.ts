@@ -4,7 +4,7 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { imageTags } from '../../../shared/domain/tag-rule.ts';
 import { Digest } from '../../../shared/schema/common.ts';
 import type { StepRun } from '../../operations/operations.ts';
-import type { BuildWork } from './build-run.ts';
+import type { BuildWork } from './build-work.ts';
 import { readEngineStream } from './engine-stream.ts';
 import { configName, engineFailure, type ImageStep, readable } from './image-build.ts';
 

@@ -1,1 +1,2 @@
-export { type BuildCollaborators, type Builds, createBuilds, type StartBuild } from './builds.ts';
+export type { BuildCollaborators, BuildLimits } from './build-work.ts';
+export { type Builds, createBuilds, type StartBuild } from './builds.ts';

@@ -101,21 +101,27 @@ export function steadyFor({ steadySince }: RolloutMemory, { now }: RolloutClock)
   return steadySince === null ? 0 : now - steadySince;
 }
 
-/** The newest task with something wrong. */
+/** What is wrong with the newest task that ended badly: that says more than one that waits for a place. */
 export function latestTrouble(tasks: readonly Task[], hasHealthcheck: boolean): Trouble | undefined {
   const newest = [...tasks].sort((one, other) => other.createdAt - one.createdAt);
-  for (const task of newest) {
+  const waitsLast = [...newest.filter((task) => !isWaiting(task)), ...newest.filter(isWaiting)];
+  for (const task of waitsLast) {
     const trouble = troubleOf(task, hasHealthcheck);
     if (trouble) return trouble;
   }
   return undefined;
 }
 
+/** No node takes it. */
+export function isWaiting(task: Task): boolean {
+  return task.state === 'pending' && task.error !== '';
+}
+
 /** The most failed tasks that one place of the service (slot, or node of a global one) has seen. */
 export function failuresInOnePlace(tasks: readonly Task[], hasHealthcheck: boolean): number {
   const places = new Map<string, number>();
   for (const task of tasks) {
-    if (task.state === 'pending' || !troubleOf(task, hasHealthcheck)) continue;
+    if (isWaiting(task) || !troubleOf(task, hasHealthcheck)) continue;
     const place = task.slot === null ? task.nodeId : String(task.slot);
     places.set(place, (places.get(place) ?? 0) + 1);
   }

@@ -3,6 +3,7 @@ import type { Trouble } from './rollout-trouble.ts';
 import {
   countTasks,
   failuresInOnePlace,
+  isWaiting,
   latestTrouble,
   type RolloutCounts,
   type RolloutMemory,
@@ -75,11 +76,8 @@ export function judgeRollout(aim: RolloutAim, view: RolloutView, past: RolloutPa
   const settled = isSettled(aim, view);
   if (settled && steady !== undefined && steadyFor(memory, past.clock) >= aim.monitorSeconds * 1000)
     return { ...base, kind: 'ended', verdict: 'succeeded', trouble: null, reason: successReason(counts) };
-  const verdict = hopeless(
-    aim,
-    { failures: failuresInOnePlace(ours, hasHealthcheck), trouble, settled },
-    { ...past, memory },
-  );
+  const signs = { failures: failuresInOnePlace(ours, hasHealthcheck), waiting: ours.some(isWaiting), trouble, settled };
+  const verdict = hopeless(aim, signs, { ...past, memory });
   if (verdict === undefined) return { ...base, ...finding, kind: 'going' };
   const short = `${counts.tasksDone} of ${counts.tasksWanted} tasks run the new image after ${aim.timeoutSeconds} s.`;
   return { ...base, ...finding, kind: 'give-up', verdict, reason: trouble?.reason ?? short };
@@ -99,14 +97,19 @@ function isSettled({ changed }: RolloutAim, { updateState }: RolloutView): boole
 /** The verdict with which to give up; undefined while there is hope, or while the engine's own failure action may come. */
 function hopeless(
   aim: RolloutAim,
-  seen: { readonly failures: number; readonly trouble: Trouble | undefined; readonly settled: boolean },
+  seen: {
+    readonly failures: number;
+    readonly waiting: boolean;
+    readonly trouble: Trouble | undefined;
+    readonly settled: boolean;
+  },
   { memory, clock }: RolloutPast,
 ): ReleaseVerdict | undefined {
   if (clock.now - clock.since > aim.timeoutSeconds * 1000) return 'timed-out';
-  const { trouble, failures, settled } = seen;
+  const { trouble, failures, waiting, settled } = seen;
   if (trouble === undefined || memory.steadySince !== null) return undefined;
   const stuckFor = memory.stuckSince === null ? 0 : clock.now - memory.stuckSince;
-  if (trouble.verdict === 'no-fitting-node') return stuckFor > stuckMs ? trouble.verdict : undefined;
+  if (waiting) return stuckFor > stuckMs ? trouble.verdict : undefined;
   const engineHadItsTurn = settled || stuckFor > stuckMs + aim.monitorSeconds * 1000;
   return failures >= failuresOfLoop && engineHadItsTurn ? trouble.verdict : undefined;
 }

@@ -62,6 +62,14 @@ describe('releases on a Swarm of two hosts', () => {
       (task) => task.wanted === 'running' && task.state === 'running',
     );
 
+  /** For the message of a failure. */
+  const history = async (): Promise<string> => {
+    const { tasks } = await engine().service(serviceId, never());
+    return tasks
+      .map(({ id, slot, hostname, state, error, image: name }) => [id, slot, hostname, state, error, name].join(' '))
+      .join('\n');
+  };
+
   const serves = async (name: string): Promise<void> => {
     const tasks = await running();
     expect(tasks.map((task) => task.digest)).toEqual([image(name).digest, image(name).digest]);
@@ -102,7 +110,7 @@ describe('releases on a Swarm of two hosts', () => {
       healthcheck: {
         command: 'test -f /www/healthy',
         intervalSeconds: 1,
-        timeoutSeconds: 1,
+        timeoutSeconds: 10,
         retries: 3,
         startSeconds: 1,
       },
@@ -133,7 +141,7 @@ describe('releases on a Swarm of two hosts', () => {
       expect.arrayContaining(['info', 'old', 'health', 'verdict']),
     );
     await serves('two');
-    expect(report.failed).toBe(0);
+    expect(report.failed, await history()).toBe(0);
     expect(report.sent).toBeGreaterThan(100);
     expect([...report.pages].sort()).toEqual(['one', 'two']);
     expect((await engine().service(bystanderId, never())).tasks).toEqual(bystander.tasks);
@@ -153,7 +161,7 @@ describe('releases on a Swarm of two hosts', () => {
     expect(value).toMatchObject({ verdict: 'rolled-back', cause: 'crash-loop', lastLogLines: ['no database'] });
     expect(value.reason).toContain('non-zero exit (3)');
     await serves('two');
-    expect(report.failed).toBe(0);
+    expect(report.failed, await history()).toBe(0);
     expect([...report.pages]).toEqual(['two']);
     console.info(
       `crashing release: ${report.sent} requests, ${report.failed} failed, ${report.failedOver} answered by the other node`,

@@ -43,10 +43,10 @@ export async function requestSteadily(
   return { sent, failed, failedOver, pages };
 }
 
-/** The page, or undefined where there is no good answer within 2 s. A connection of its own for each. */
+/** The page, or undefined where there is no good answer within 5 s. A connection of its own for each. */
 function get(url: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const outgoing = request(url, { agent: false, timeout: 2000 }, (response) => {
+    const outgoing = request(url, { agent: false, timeout: 5000 }, (response) => {
       let text = '';
       response.on('data', (chunk) => {
         text += String(chunk);

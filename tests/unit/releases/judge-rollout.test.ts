@@ -179,6 +179,13 @@ describe('a release that fails', () => {
     expect(watch(view(tasks, { updateState: 'updating' }), 100).second).toBe(41);
   });
 
+  it('is named after the task that failed, though its successor waits for a place', () => {
+    const rejected = failed({ state: 'rejected', error: `No such image: ${imageOf(newImage)}` });
+    const error = 'no suitable node (host-mode port already in use on 2 nodes)';
+    const waiting = task(newImage, { state: 'pending', nodeId: '', error });
+    expect(said(watch(view([waiting, rejected], { updateState: 'updating' }), 60))).toBe('give-up pull-denied');
+  });
+
   it('is told unhealthy from crashing', () => {
     const sick = () => failed({ error: 'task: non-zero exit (143): dockerexec: unhealthy container' });
     expect(said(watch(view([sick(), sick(), sick()]), 60))).toBe('give-up unhealthy');

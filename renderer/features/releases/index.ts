@@ -1,2 +1,6 @@
+export { ImageTag, tagOf } from './image-text.tsx';
 export { ReleasePage } from './release-page.tsx';
+export { ReleaseTable } from './release-table.tsx';
 export { ReleasesPage } from './releases-page.tsx';
+export { useRollBack } from './use-roll-back.ts';
+export { canRollBack, isUnderWay, VerdictMark, verdictStatus, verdictText } from './verdict.tsx';

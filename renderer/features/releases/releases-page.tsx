@@ -1,30 +1,33 @@
+import { IconBox } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RecordOf } from '../../../shared/schema/collections.ts';
-import { type Column, DataTable, EmptyState, Page } from '../../components/index.ts';
+import { EmptyState, Page } from '../../components/index.ts';
 import { useRecords } from '../../rpc/index.ts';
+import { ReleaseTable } from './release-table.tsx';
 
 /** All releases. */
 export function ReleasesPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const items = useRecords('releases');
-  const columns = useMemo<readonly Column<RecordOf<'releases'>>[]>(
-    () => [{ id: 'name', header: t('components.table.name'), value: (item) => item.serviceName }],
-    [t],
-  );
-  const title = t('app.nav.releases');
+  const releases = useRecords('releases');
+  const goToApplications = {
+    id: 'releases.applications',
+    label: t('releasePages.empty.action'),
+    icon: IconBox,
+    run: () => void navigate({ to: '/applications' }),
+  };
   return (
-    <Page title={title} fill>
-      <DataTable
+    <Page title={t('app.nav.releases')} fill>
+      <ReleaseTable
         name="releases"
-        label={title}
-        columns={columns}
-        items={items}
-        sort="name"
-        onOpen={({ id }) => void navigate({ to: '/releases/$id', params: { id } })}
-        empty={<EmptyState title={t('app.empty.title', { what: title })} text={t('app.empty.releases')} />}
+        releases={releases}
+        empty={
+          <EmptyState
+            title={t('releasePages.empty.title')}
+            text={t('releasePages.empty.text')}
+            action={goToApplications}
+          />
+        }
       />
     </Page>
   );

@@ -141,18 +141,11 @@ describe('clusters', () => {
   });
 
   it('know the host behind a node by its address, and by its name only where that is one host', () => {
-    const host = (id: string, name: string, address: string): Host =>
-      ({
-        ...{ id, name, internalAddress: address, profiles: [], labels: {}, createdAt: 0 },
-        ssh: null,
-        hostKey: null,
-        secrets: {
-          password: { setAt: null },
-          privateKey: { setAt: null },
-          passphrase: { setAt: null },
-          sudoPassword: { setAt: null },
-        },
-      }) as never;
+    const none = { setAt: null };
+    const host = (id: string, name: string, address: string): Host => ({
+      ...{ id, name, internalAddress: address, profiles: [], ssh: null, hostKey: null, createdAt: 0 },
+      secrets: { password: none, privateKey: none, passphrase: none, sudoPassword: none },
+    });
     records()
       .of('hosts')
       .put(host('m1', 'mgr01', '10.0.0.1'));

@@ -1,7 +1,1 @@
-export {
-  type ApplicationCollaborators,
-  type Applications,
-  type BuildStarter,
-  createApplications,
-  type LookTrigger,
-} from './applications.ts';
+export { type Applications, type BuildStarter, createApplications } from './applications.ts';

@@ -1,2 +1,1 @@
-export type { BuildCollaborators, BuildLimits } from './build-work.ts';
-export { type Builds, createBuilds, type StartBuild } from './builds.ts';
+export { type Builds, createBuilds } from './builds.ts';

@@ -1,2 +1,2 @@
 export { createReceivers } from './create-receivers.ts';
-export type { HookAnswer, HookCall, ReceiverCollaborators, Receivers } from './receivers.ts';
+export type { Receivers } from './receivers.ts';

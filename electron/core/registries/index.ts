@@ -1,1 +1,1 @@
-export { type BuiltInRegistry, createRegistries, type Registries, type RegistryCollaborators } from './registries.ts';
+export { type BuiltInRegistry, createRegistries, type Registries } from './registries.ts';

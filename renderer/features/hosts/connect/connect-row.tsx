@@ -47,7 +47,11 @@ export function ConnectRow({ host, state, onAccept, onAcceptChanged, onAgain }: 
           })}
         />
         <span className={classes.act}>
-          {stage === 'asking' && <Button onClick={onAccept}>{t('hostPages.connect.accept', { name })}</Button>}
+          {stage === 'asking' && (
+            <Button variant="default" onClick={onAccept}>
+              {t('hostPages.connect.accept', { name })}
+            </Button>
+          )}
           {stage === 'stopped' && (
             <Button color="red" variant="outline" onClick={onAcceptChanged}>
               {t('hostPages.connect.acceptNew', { name })}

@@ -1,4 +1,5 @@
 import { NativeSelect, NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Help } from '../../../components/index.ts';
 import type { HostRow } from '../../hosts/index.ts';
@@ -32,47 +33,48 @@ export function WishFields(props: WishFieldsProps) {
         error={errorOf('clusterName')}
         onChange={(event) => onChange({ clusterName: event.currentTarget.value })}
       />
-      <TextInput
-        label={<Explained text={t('setupPages.wishes.addressPool')} why={t('setupPages.wishes.addressPoolWhy')} />}
-        aria-label={t('setupPages.wishes.addressPool')}
-        description={t('setupPages.wishes.addressPoolHint')}
-        value={draft.addressPool}
-        error={errorOf('addressPool')}
-        classNames={{ input: 'mono' }}
-        onChange={(event) => onChange({ addressPool: event.currentTarget.value })}
-      />
-      <Textarea
-        label={<Explained text={t('setupPages.wishes.mirrors')} why={t('setupPages.wishes.mirrorsWhy')} />}
-        aria-label={t('setupPages.wishes.mirrors')}
-        description={
-          used.length > 0
-            ? t('setupPages.wishes.mirrorsUsed', { count: used.length })
-            : t('setupPages.wishes.mirrorsHint')
-        }
-        placeholder="https://mirror.example"
-        autosize
-        minRows={2}
-        maxRows={6}
-        spellCheck={false}
-        value={draft.mirrors}
-        error={errorOf('mirrors')}
-        classNames={{ input: 'mono' }}
-        onChange={(event) => onChange({ mirrors: event.currentTarget.value })}
-      />
-      {yum && (
+      <Explained about={t('setupPages.wishes.addressPool')} why={t('setupPages.wishes.addressPoolWhy')}>
         <TextInput
-          label={
-            <Explained text={t('setupPages.wishes.yumRepository')} why={t('setupPages.wishes.yumRepositoryWhy')} />
-          }
-          aria-label={t('setupPages.wishes.yumRepository')}
-          description={t('setupPages.wishes.yumRepositoryHint')}
-          placeholder="https://download.docker.com"
-          spellCheck={false}
-          value={draft.yumRepository}
-          error={errorOf('yumRepository')}
+          label={t('setupPages.wishes.addressPool')}
+          description={t('setupPages.wishes.addressPoolHint')}
+          value={draft.addressPool}
+          error={errorOf('addressPool')}
           classNames={{ input: 'mono' }}
-          onChange={(event) => onChange({ yumRepository: event.currentTarget.value })}
+          onChange={(event) => onChange({ addressPool: event.currentTarget.value })}
         />
+      </Explained>
+      <Explained about={t('setupPages.wishes.mirrors')} why={t('setupPages.wishes.mirrorsWhy')}>
+        <Textarea
+          label={t('setupPages.wishes.mirrors')}
+          description={
+            used.length > 0
+              ? t('setupPages.wishes.mirrorsUsed', { count: used.length })
+              : t('setupPages.wishes.mirrorsHint')
+          }
+          placeholder="https://mirror.example"
+          autosize
+          minRows={2}
+          maxRows={6}
+          spellCheck={false}
+          value={draft.mirrors}
+          error={errorOf('mirrors')}
+          classNames={{ input: 'mono' }}
+          onChange={(event) => onChange({ mirrors: event.currentTarget.value })}
+        />
+      </Explained>
+      {yum && (
+        <Explained about={t('setupPages.wishes.yumRepository')} why={t('setupPages.wishes.yumRepositoryWhy')}>
+          <TextInput
+            label={t('setupPages.wishes.yumRepository')}
+            description={t('setupPages.wishes.yumRepositoryHint')}
+            placeholder="https://download.docker.com"
+            spellCheck={false}
+            value={draft.yumRepository}
+            error={errorOf('yumRepository')}
+            classNames={{ input: 'mono' }}
+            onChange={(event) => onChange({ yumRepository: event.currentTarget.value })}
+          />
+        </Explained>
       )}
       <RegistryFields {...props} error={errorOf('registryPort')} />
     </div>
@@ -114,10 +116,14 @@ function RegistryFields({ draft, rows, onChange, error }: WishFieldsProps & { re
   );
 }
 
-function Explained({ text, why }: { readonly text: string; readonly why: string }) {
+/** A field with its "why" beside the label; outside it, so that the label stays the field's own name. */
+function Explained(props: { readonly about: string; readonly why: string; readonly children: ReactNode }) {
   return (
-    <span className={classes.explained}>
-      {text} <Help about={text}>{why}</Help>
-    </span>
+    <div className={classes.explained}>
+      {props.children}
+      <span className={classes.why}>
+        <Help about={props.about}>{props.why}</Help>
+      </span>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAllActions } from '../components/index.ts';
 import { ConnectionStrip } from './connection-strip.tsx';
@@ -23,6 +24,13 @@ export function Frame() {
   });
   const [rail, { open: openRail, close: closeRail }] = useDisclosure(false);
   const [hints, { open: openHints, close: closeHints }] = useDisclosure(false);
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top.
+  useEffect(() => {
+    // In braces: newer Chromium gives a promise here, which is no clean-up.
+    main.current?.scrollTo({ top: 0 });
+  }, [pathname]);
   useFrameActions(openHints);
   useShortcuts(useAllActions());
   return (
@@ -40,7 +48,7 @@ export function Frame() {
       <div className={classes.right}>
         <TopStrip onMenu={narrow ? openRail : undefined} />
         <ConnectionStrip />
-        <main id="main" tabIndex={-1} className={classes.main}>
+        <main ref={main} id="main" tabIndex={-1} className={classes.main}>
           <Outlet />
         </main>
       </div>

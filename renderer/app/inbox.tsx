@@ -32,16 +32,16 @@ export function Inbox() {
   const markRead = useAction(client.notifications.markRead);
   return (
     <Popover opened={opened} onChange={(next) => !next && close()} width={400} position="bottom-end" trapFocus>
-      <Popover.Target>
-        <Indicator disabled={unread.length === 0} label={unread.length} size={16} offset={4} color="accent">
+      <Indicator disabled={unread.length === 0} label={unread.length} size={16} offset={4} color="accent">
+        <Popover.Target>
           <Button variant="default" leftSection={<IconInbox size={16} aria-hidden />} onClick={toggle}>
             {t('app.inbox.title')}
             {unread.length > 0 && (
               <span className="visually-hidden">{t('app.inbox.unread', { count: unread.length })}</span>
             )}
           </Button>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0}>
         <div className={classes.inboxHead}>
           <strong>{t('app.inbox.title')}</strong>

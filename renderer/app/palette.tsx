@@ -19,6 +19,7 @@ export function Palette() {
       actions={groups}
       shortcut={null}
       scrollable
+      overlayProps={{ backgroundOpacity: 0.25, blur: 0 }}
       maxHeight={440}
       limit={12}
       highlightQuery

@@ -5,7 +5,7 @@ import { Link, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { StatusMark } from '../components/index.ts';
 import { usePageTitle } from '../components/page-title.tsx';
-import { useRecords } from '../rpc/index.ts';
+import { useLiveState, useRecords } from '../rpc/index.ts';
 import classes from './frame.module.css';
 import { Inbox } from './inbox.tsx';
 import { keysLabel } from './keyboard.ts';
@@ -63,11 +63,13 @@ function ClusterNames() {
   const { t } = useTranslation();
   const clusters = useRecords('clusters');
   const states = useRecords('clusterStates');
+  const { status: liveStatus } = useLiveState();
   return (
     <div className={classes.clusters}>
       {clusters.map(({ id, name, engine }) => {
         const state = states.find((each) => each.id === id);
-        const status = state ? (state.reachable ? 'ok' : 'failed') : 'unknown';
+        // What was true before the connection was lost is not known now.
+        const status = !state || liveStatus !== 'live' ? 'unknown' : state.reachable ? 'ok' : 'failed';
         const detail = [t(`app.engine.${engine}`), state?.engineVersion].filter(Boolean).join(' ');
         return (
           <span key={id}>

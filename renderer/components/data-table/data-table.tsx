@@ -6,7 +6,7 @@ import type { Action } from '../action.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { ErrorNote } from '../error-note.tsx';
 import { ActionButton } from '../page.tsx';
-import { RelativeTime } from '../values.tsx';
+import { useFormat } from '../use-format.ts';
 import type { Column } from './column.ts';
 import classes from './data-table.module.css';
 import { TableGrid } from './table-grid.tsx';
@@ -48,6 +48,7 @@ export function DataTable<Item extends { readonly id: string }>(props: DataTable
   const { columns, items, selection } = props;
   const { t } = useTranslation();
   const live = useLiveState();
+  const format = useFormat();
   const state = useTableState(props.name, columns, props.sort);
   const shown = useTableModel(items, columns, state);
   const searchRef = useRef<HTMLInputElement>(null);
@@ -70,9 +71,7 @@ export function DataTable<Item extends { readonly id: string }>(props: DataTable
       {props.error && <ErrorNote error={props.error} {...(props.onRetry ? { onRetry: props.onRetry } : {})} />}
       {props.partial && <p className={classes.remark}>▲ {props.partial}</p>}
       {live.loaded && live.status !== 'live' && (
-        <p className={classes.remark}>
-          ▲ {t('components.table.stale')} <RelativeTime at={live.since} />
-        </p>
+        <p className={classes.remark}>▲ {t('components.table.stale', { time: format.time(live.since) })}</p>
       )}
       {selection && selection.ids.size > 0 && (
         <div

@@ -78,7 +78,7 @@ export function TableGrid<Item extends { readonly id: string }>(props: GridProps
       aria-rowcount={items.length + 1}
       aria-colcount={columns.length + (selection ? 1 : 0)}
       aria-multiselectable={selection ? true : undefined}
-      style={{ '--columns': template, '--count': items.length }}
+      style={{ '--columns': template, '--min-width': `${leastWidth(template)}px`, '--count': items.length }}
       onKeyDown={onKeyDown}
     >
       <TableHeader
@@ -115,8 +115,8 @@ export function TableGrid<Item extends { readonly id: string }>(props: GridProps
               {selection && (
                 <SelectCell checked={selection.ids.has(item.id)} onToggle={(extend) => toggle(index, extend)} />
               )}
-              {columns.map((column) => (
-                <Cell key={column.id} column={column} item={item} />
+              {columns.map((column, position) => (
+                <Cell key={column.id} column={column} item={item} isFirst={position === 0} />
               ))}
             </div>
           );
@@ -143,10 +143,28 @@ function SelectCell(props: { readonly checked: boolean; readonly onToggle: (exte
   );
 }
 
-function Cell<Item>({ column, item }: { readonly column: Column<Item>; readonly item: Item }) {
+/** Head and rows are grids of their own: they only line up where both are as wide as the least that the columns need. */
+function leastWidth(template: string): number {
+  const least = template.split(/ (?![^(]*\))/).map((track) => Number(/(\d+)px/.exec(track)?.[1] ?? 96));
+  return least.reduce((sum, width) => sum + width, 0);
+}
+
+interface CellProps<Item> {
+  readonly column: Column<Item>;
+  readonly item: Item;
+  readonly isFirst: boolean;
+}
+
+function Cell<Item>({ column, item, isFirst }: CellProps<Item>) {
   const value = column.cell ? column.cell(item) : column.value(item);
   return (
-    <div role="gridcell" className={classes.cell} data-align={column.align} tabIndex={-1}>
+    <div
+      role="gridcell"
+      className={classes.cell}
+      data-align={column.align}
+      data-first={isFirst || undefined}
+      tabIndex={-1}
+    >
       <span className={classes.cardLabel} aria-hidden="true">
         {column.header}
       </span>

@@ -14,6 +14,20 @@ const accent: MantineColorsTuple = [
   '#084079',
 ];
 
+/** For what is dangerous. Shade 7 carries white text in the light theme, shade 6 in the dark one (both AA). */
+const red: MantineColorsTuple = [
+  '#fff0f0',
+  '#ffdfdf',
+  '#ffc2c2',
+  '#ffa3a3',
+  '#ff8a82',
+  '#f2565d',
+  '#d92d39',
+  '#b8232f',
+  '#9c1c27',
+  '#82141f',
+];
+
 /** Cool greys: 7 is the dark page, 6 the raised surface, 4 its lines. */
 const dark: MantineColorsTuple = [
   '#d5d9e0',
@@ -38,7 +52,7 @@ const quick = { transitionProps: { duration: 100 } };
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
-  colors: { accent, dark },
+  colors: { accent, dark, red },
   fontFamily: fonts,
   fontFamilyMonospace: monospace,
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '18px' },

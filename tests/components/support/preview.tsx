@@ -5,21 +5,30 @@ import '../../../renderer/theme/global.css';
 import { createRoot } from 'react-dom/client';
 import { App } from '../../../renderer/app/app.tsx';
 import { createI18n } from '../../../renderer/app/i18n.ts';
+import { SetupPage } from '../../../shared/schema/plan.ts';
 import { Settings } from '../../../shared/schema/settings.ts';
-import { createFakeCore } from '../../support/fake-client.ts';
+import { createSetupCore } from '../../support/fake-setup-core.ts';
 import { manyRecords, sampleOutput, sampleRecords } from '../../support/sample-records.ts';
+import { sampleSetup } from '../../support/sample-setup.ts';
+import { surveyPage } from './survey-page.ts';
 
-/** The window on sample records: `?rows=1000`, `?empty`, `?lang=zh-CN`, `?theme=dark`, `?lines=1000000`. */
+/**
+ * The window on sample records: `?rows=1000`, `?empty`, `?lang=zh-CN`, `?theme=dark`, `?lines=1000000`, and with a set-up
+ * at `#/setup/setup-1` that has come to a page of the wizard: `?setup=plan`.
+ */
 const query = new URLSearchParams(window.location.search);
 const settings = Settings.parse({ language: query.get('lang') ?? 'en', theme: query.get('theme') ?? 'light' });
 const rows = Number(query.get('rows') ?? 0);
 const lines = Number(query.get('lines') ?? 400);
-const core = createFakeCore({
-  records: query.has('empty') ? {} : rows > 0 ? manyRecords(rows) : sampleRecords(),
+const records = query.has('empty') ? {} : rows > 0 ? manyRecords(rows) : sampleRecords();
+const page = SetupPage.safeParse(query.get('setup')).data;
+const setups = page ? [sampleSetup(page, 'hosts' in records ? records.hosts : [])] : [];
+const core = createSetupCore({
+  records: { ...records, setups },
   settings,
   output: () => sampleOutput(lines),
 });
-Object.assign(window, { core });
+Object.assign(window, { core, surveyPage });
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

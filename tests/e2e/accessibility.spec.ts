@@ -1,0 +1,153 @@
+import { expect, type Page, test } from '@playwright/test';
+import { SetupPage } from '../../shared/schema/plan.ts';
+import { type PreviewServer, startPreview } from './support/preview-server.ts';
+import { WindowCheck } from './support/window-check.ts';
+
+/** Every page of `renderer/app/router.tsx`; records are those of `tests/support/sample-records.ts`. */
+const routes = [
+  '/',
+  '/hosts',
+  '/hosts/host-1',
+  '/hosts/host-5',
+  '/applications',
+  '/applications/application-1',
+  '/services',
+  '/services/service-1',
+  '/services/service-4',
+  '/releases',
+  '/releases/release-1',
+  '/releases/release-3',
+  '/registries',
+  '/receivers',
+  '/receivers/receiver-1',
+  '/operations',
+  '/operations/operation-release',
+  '/operations/operation-setup',
+  '/settings',
+  '/setup/setup-1',
+  '/no-such-page',
+];
+const lists = ['/hosts', '/applications', '/services', '/registries', '/receivers'];
+
+const wide = { width: 1440, height: 900 };
+const narrow = { width: 880, height: 800 };
+
+const looks = [
+  { theme: 'light', lang: 'en' },
+  { theme: 'dark', lang: 'zh-CN' },
+] as const;
+const otherLooks = [
+  { theme: 'light', lang: 'zh-CN' },
+  { theme: 'dark', lang: 'en' },
+] as const;
+
+let server: PreviewServer;
+test.beforeAll(async () => {
+  server = await startPreview();
+});
+test.afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+async function openWindow(page: Page, query: Record<string, string>): Promise<WindowCheck> {
+  const check = new WindowCheck(page);
+  await page.setViewportSize(wide);
+  await page.goto(`${server.origin}?${new URLSearchParams(query)}`);
+  await check.settled();
+  return check;
+}
+
+for (const look of looks) {
+  test(`every page is accessible, translated and fits: ${look.theme}, ${look.lang}`, async ({ page }) => {
+    const check = await openWindow(page, look);
+    for (const route of routes) {
+      await check.go(route);
+      await check.eachTab(async () => {
+        await check.look();
+        await check.axe();
+      });
+    }
+    expect(check.problems).toEqual([]);
+  });
+}
+
+for (const look of otherLooks) {
+  test(`every page is translated, and fits a small window: ${look.theme}, ${look.lang}`, async ({ page }) => {
+    const check = await openWindow(page, look);
+    for (const size of [wide, narrow]) {
+      await page.setViewportSize(size);
+      for (const route of routes) {
+        await check.go(route);
+        await check.eachTab(() => check.look());
+      }
+    }
+    expect(check.problems).toEqual([]);
+  });
+}
+
+for (const { name, query } of [
+  { name: 'without records, light, zh-CN', query: { empty: '', theme: 'light', lang: 'zh-CN' } },
+  { name: 'with 1,000 records, dark, en', query: { rows: '1000', theme: 'dark', lang: 'en' } },
+]) {
+  test(`every page is accessible, translated and fits: ${name}`, async ({ page }) => {
+    const check = await openWindow(page, query);
+    for (const route of routes) {
+      await check.go(route);
+      await check.look();
+      await check.axe();
+      await page.setViewportSize(narrow);
+      await check.settled();
+      await check.look();
+      await page.setViewportSize(wide);
+    }
+    expect(check.problems).toEqual([]);
+  });
+}
+
+for (const look of looks) {
+  test(`every page of the wizard is accessible and fits: ${look.theme}, ${look.lang}`, async ({ page }) => {
+    const check = new WindowCheck(page);
+    await page.setViewportSize(wide);
+    for (const setup of SetupPage.options) {
+      await page.goto(`${server.origin}?${new URLSearchParams({ ...look, setup })}`);
+      await check.go('/setup/setup-1');
+      check.at(`wizard, ${setup}`);
+      await check.look();
+      await check.axe();
+      await page.setViewportSize(narrow);
+      await check.look();
+      await page.setViewportSize(wide);
+    }
+    expect(check.problems).toEqual([]);
+  });
+
+  test(`forms, palette and key hints are accessible: ${look.theme}, ${look.lang}`, async ({ page }) => {
+    const check = await openWindow(page, look);
+    const dialog = page.locator('[role="dialog"]');
+    for (const route of lists) {
+      await check.go(route);
+      await page.locator('main header button').first().click();
+      await expect(dialog.first()).toBeVisible();
+      check.at(`${route}, form`);
+      await check.look();
+      await check.axe();
+      await page.keyboard.press('Escape');
+      await expect(dialog).toHaveCount(0);
+    }
+    for (const [place, key] of [
+      ['palette', 'Control+k'],
+      ['key hints', 'Shift+?'],
+    ] as const) {
+      await check.go('/');
+      await page.keyboard.press(key);
+      await expect(dialog.first()).toBeVisible();
+      check.at(place);
+      await check.look();
+      await check.axe();
+      await page.keyboard.press('Escape');
+      await expect(dialog).toHaveCount(0);
+    }
+    expect(check.problems).toEqual([]);
+  });
+}

@@ -3,7 +3,7 @@ import { useRouter } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StatusMark } from '../components/index.ts';
-import { useCapabilities, useLiveState, useMessage, useRecords } from '../rpc/index.ts';
+import { useAction, useCapabilities, useClient, useLiveState, useMessage, useRecords } from '../rpc/index.ts';
 import { levelStatus } from './inbox.tsx';
 
 /**
@@ -12,6 +12,10 @@ import { levelStatus } from './inbox.tsx';
  */
 export function News() {
   const message = useMessage();
+  const client = useClient();
+  const { run: markRead } = useAction(client.notifications.markRead);
+  const read = useRef(markRead);
+  read.current = markRead;
   const router = useRouter();
   const { loaded } = useLiveState();
   const { data: capabilities } = useCapabilities();
@@ -27,7 +31,11 @@ export function News() {
       if (before.has(entry.id) || entry.readAt !== null || entry.at < openedAt.current - 60_000) continue;
       const title = message(entry.title);
       const body = message(entry.body);
-      const go = (): void => router.history.push(entry.link);
+      const go = (): void => {
+        notifications.hide(entry.id);
+        void read.current({ ids: [entry.id] });
+        router.history.push(entry.link);
+      };
       notifications.show({
         id: entry.id,
         title: <StatusMark status={levelStatus[entry.level]} label={title} />,

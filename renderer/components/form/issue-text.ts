@@ -9,6 +9,7 @@ const formatKey = /^[A-Za-z]+\.invalid$/;
 /** What a rule of a schema asks for, in words. */
 export function issueText(t: TFunction, issue: Issue): string {
   if (isEmpty(issue)) return t('form.required');
+  if (formatKey.test(issue.message)) return t(`form.format.${issue.message.slice(0, -'.invalid'.length)}`);
   switch (issue.code) {
     case 'too_small':
       return t('form.atLeast', { limit: Number(issue.minimum) });
@@ -19,7 +20,6 @@ export function issueText(t: TFunction, issue: Issue): string {
     case 'invalid_union':
       return unionText(t, issue);
     case 'invalid_format':
-      if (formatKey.test(issue.message)) return t(`form.format.${issue.message.slice(0, -'.invalid'.length)}`);
       return t(issue.format === 'starts_with' ? 'form.format.certificate' : 'form.format.other');
     default:
       return t('form.format.other');

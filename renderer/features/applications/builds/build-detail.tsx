@@ -1,0 +1,126 @@
+import { IconPlayerStop, IconRocket } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Application } from '../../../../shared/schema/application.ts';
+import type { Build } from '../../../../shared/schema/build.ts';
+import {
+  type Action,
+  ActionButton,
+  Bytes,
+  Duration,
+  ErrorNote,
+  Facts,
+  OutputView,
+  ShortId,
+  StatusMark,
+  StepList,
+  useActions,
+  useOperationOutput,
+} from '../../../components/index.ts';
+import { useAction, useClient, useRecord, useRecords } from '../../../rpc/index.ts';
+import { VerdictMark } from '../../releases/index.ts';
+import { buildStatus } from '../application-status.ts';
+import classes from '../applications.module.css';
+
+/** One build: what it made, its steps, its output; cancel it, release it. */
+export function BuildDetail({ build, application }: { readonly build: Build; readonly application: Application }) {
+  const { t } = useTranslation();
+  const operation = useRecord('operations', build.operationId);
+  const output = useOperationOutput(build.operationId);
+  const action = useBuildAction(build, application);
+  const commit = build.commit?.slice(0, 7) ?? '';
+  return (
+    <section className={classes.build} aria-label={t('applicationPages.build.label', { commit })}>
+      <div className={classes.buildHead}>
+        <div className={classes.buildTitle}>
+          <h2>{build.subject || t('applicationPages.build.label', { commit })}</h2>
+          <StatusMark status={buildStatus[build.state]} label={t(`applicationPages.buildState.${build.state}`)} />
+        </div>
+        {action && <ActionButton action={action} />}
+      </div>
+      <div className={classes.buildAbout}>
+        <BuildFacts build={build} />
+        {operation && <StepList steps={operation.steps} />}
+      </div>
+      <ErrorNote error={build.error} />
+      <ErrorNote error={output.error} onRetry={output.retry} />
+      <OutputView
+        buffer={output.buffer}
+        running={output.running}
+        label={t('applicationPages.build.outputOf', { application: application.name, commit })}
+      />
+    </section>
+  );
+}
+
+/** Cancel while it runs; release what it made. */
+function useBuildAction(build: Build, application: Application): Action | undefined {
+  const { t } = useTranslation();
+  const client = useClient();
+  const navigate = useNavigate();
+  const cancel = useAction(client.operations.cancel);
+  const release = useAction(client.releases.startBuild, {
+    onDone: ({ releaseIds: [id] }) => {
+      if (id !== undefined) void navigate({ to: '/releases/$id', params: { id } });
+    },
+  });
+  const stop: Action = {
+    id: 'builds.cancel',
+    label: t('applicationPages.build.cancel'),
+    icon: IconPlayerStop,
+    running: cancel.running,
+    run: () => void cancel.run({ id: build.operationId }),
+  };
+  const releaseIt: Action = {
+    id: 'builds.release',
+    label: t('applicationPages.build.release'),
+    icon: IconRocket,
+    running: release.running,
+    run: () => void release.run({ buildId: build.id }),
+  };
+  const action = buildStatus[build.state] === 'working' ? stop : build.digest === null ? undefined : releaseIt;
+  useActions(action ? [{ ...action, group: application.name }] : []);
+  return action;
+}
+
+function BuildFacts({ build }: { readonly build: Build }) {
+  const { t } = useTranslation();
+  const releases = useRecords('releases').filter(({ buildId }) => buildId === build.id);
+  return (
+    <Facts
+      rows={[
+        [t('releasePages.commit'), build.commit ? <ShortId key="commit" value={build.commit} /> : null],
+        [t('applicationPages.build.author'), build.author || null],
+        [t('releasePages.triggerColumn'), t(`releasePages.trigger.${build.trigger}`)],
+        [
+          t('applicationPages.build.image'),
+          <span key="image" className="mono">
+            {build.image}
+            {build.tag && `:${build.tag}`}
+          </span>,
+        ],
+        [t('releasePages.digest'), build.digest ? <ShortId key="digest" value={build.digest} /> : null],
+        [
+          t('applicationPages.build.size'),
+          build.sizeBytes === null ? null : <Bytes key="size" value={build.sizeBytes} />,
+        ],
+        [t('releasePages.duration'), <Duration key="duration" from={build.startedAt} to={build.finishedAt} />],
+        [
+          t('applicationPages.build.released'),
+          releases.length === 0 ? null : (
+            <ul key="releases" className={classes.plain}>
+              {releases.map((release) => (
+                <li key={release.id}>
+                  <Link to="/releases/$id" params={{ id: release.id }}>
+                    {release.serviceName}
+                  </Link>{' '}
+                  <VerdictMark release={release} />
+                </li>
+              ))}
+            </ul>
+          ),
+        ],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import { parseGitUrl } from '../../../../shared/domain/git-url.ts';
+import type { Application, ApplicationInput, SourceProbe } from '../../../../shared/schema/application.ts';
+import { type Pair, pairsOf, recordOf } from '../../../components/index.ts';
+
+type HostKey = NonNullable<SourceProbe['hostKey']>;
+
+/** An application as it is typed into the form. */
+export interface ApplicationDraft {
+  readonly name: string;
+  readonly url: string;
+  readonly branch: string;
+  readonly method: ApplicationInput['git']['method'];
+  readonly username: string;
+  /** undefined: leave what is kept; null: remove it. */
+  readonly token: string | null | undefined;
+  readonly deployKey: string | null | undefined;
+  /** Accepted by the admin. */
+  readonly gitHostKey: HostKey | null;
+  readonly context: string;
+  readonly dockerfile: string;
+  readonly registryId: string;
+  readonly image: string;
+  readonly buildHostId: string;
+  readonly clusterId: string;
+  readonly selector: readonly Pair[];
+  readonly pollSeconds: number | string;
+  readonly autoRelease: boolean;
+}
+
+export function newApplicationDraft(defaults: {
+  readonly registryId: string;
+  readonly buildHostId: string;
+  readonly clusterId: string;
+}): ApplicationDraft {
+  return {
+    name: '',
+    url: '',
+    branch: 'main',
+    method: 'none',
+    username: '',
+    token: undefined,
+    deployKey: undefined,
+    gitHostKey: null,
+    context: '',
+    dockerfile: 'Dockerfile',
+    ...defaults,
+    image: '',
+    selector: pairsOf({}),
+    pollSeconds: 60,
+    autoRelease: true,
+  };
+}
+
+/** The kept settings as a draft; secrets stay where they are. */
+export function draftOf(application: Application): ApplicationDraft {
+  const { git, selector, id: _id, secrets: _secrets, createdAt: _createdAt, ...rest } = application;
+  return { ...rest, ...git, token: undefined, deployKey: undefined, selector: pairsOf(selector) };
+}
+
+/** Over SSH only a key can log in; over HTTP none can. */
+export function methodsFor(url: string): readonly ApplicationDraft['method'][] {
+  const kind = parseGitUrl(url.trim())?.kind;
+  if (kind === 'ssh') return ['deploy-key'];
+  return kind === 'http' ? ['none', 'token'] : ['none', 'token', 'deploy-key'];
+}
+
+/** A new address: a way to log in that fits it, and no key accepted for another server. */
+export function withUrl(draft: ApplicationDraft, url: string): Partial<ApplicationDraft> {
+  const methods = methodsFor(url);
+  const method = methods.includes(draft.method) ? draft.method : (methods[0] ?? draft.method);
+  const sameServer = parseGitUrl(url.trim())?.host === parseGitUrl(draft.url.trim())?.host;
+  return { url, method, ...(sameServer ? {} : { gitHostKey: null }) };
+}
+
+/** The part of the input that a look at the source needs. */
+export function sourceOf(draft: ApplicationDraft) {
+  const { method, token, deployKey } = draft;
+  return {
+    git: { url: draft.url.trim(), branch: draft.branch.trim() || 'main', method, username: draft.username.trim() },
+    secrets: {
+      ...(method === 'token' && token !== undefined ? { token } : {}),
+      ...(method === 'deploy-key' && deployKey !== undefined
+        ? { deployKey: deployKey && `${deployKey.trim().replace(/\r\n/g, '\n')}\n` }
+        : {}),
+    },
+    gitHostKey: draft.gitHostKey,
+  };
+}
+
+/** For the contract's schema, which says what is wrong with it. */
+export function applicationInputOf(draft: ApplicationDraft): unknown {
+  const { name, context, registryId, buildHostId, clusterId, autoRelease, pollSeconds } = draft;
+  const source = sourceOf(draft);
+  return {
+    ...{ name, context: context.trim(), registryId, buildHostId, clusterId, autoRelease },
+    ...source,
+    git: { ...source.git, branch: draft.branch },
+    dockerfile: draft.dockerfile.trim() || 'Dockerfile',
+    image: draft.image.trim() || name.trim(),
+    selector: recordOf(draft.selector),
+    pollSeconds: pollSeconds === '' ? null : Number(pollSeconds),
+  } satisfies { [Key in keyof ApplicationInput]: unknown };
+}

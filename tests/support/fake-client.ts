@@ -24,6 +24,8 @@ export interface FakeOptions {
 
 export interface FakeCore {
   readonly client: Client;
+  /** What serves the contract, for other transports. */
+  readonly router: AnyRouter;
   /** Every call so far, `live` left out. */
   readonly calls: readonly { readonly path: string; readonly input: unknown }[];
   put<Name extends CollectionName>(name: Name, ...records: readonly RecordOf<Name>[]): void;
@@ -157,6 +159,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
   channel.port2.start();
   return {
     client,
+    router,
     calls,
     put: (name, ...records) => live.change(name, records, []),
     remove: (name, ...ids) => live.change(name, [], ids),

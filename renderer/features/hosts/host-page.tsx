@@ -1,23 +1,97 @@
+import { IconServerCog, IconStethoscope } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState, Facts, Page } from '../../components/index.ts';
-import { useLiveState, useRecord } from '../../rpc/index.ts';
+import type { Host } from '../../../shared/schema/host.ts';
+import { type Action, EmptyState, Page, RelativeTime, StatusMark } from '../../components/index.ts';
+import { useAction, useClient, useLiveState } from '../../rpc/index.ts';
+import { useBeginSetup } from './begin-setup.ts';
+import { DockerTab } from './detail/docker-tab.tsx';
+import { FactsTab } from './detail/facts-tab.tsx';
+import { FindingsTab } from './detail/findings-tab.tsx';
+import { HistoryTab } from './detail/history-tab.tsx';
+import { SettingsTab } from './detail/settings-tab.tsx';
+import { useRemoveHost } from './detail/use-remove-host.ts';
+import { addressText } from './host-columns.tsx';
+import { countVerdicts, type HostRow, hostStanding } from './host-status.ts';
+import { useHostRows } from './use-host-rows.ts';
 
 /** One host. */
 export function HostPage({ id }: { readonly id: string }) {
   const { t } = useTranslation();
   const { loaded } = useLiveState();
-  const item = useRecord('hosts', id);
-  if (!item) {
-    if (!loaded) return <Page title={t('app.nav.hosts')} />;
+  const row = useHostRows().find((each) => each.id === id);
+  if (!row) {
+    const title = t('app.nav.hosts');
+    if (!loaded) return <Page title={title} />;
     return (
-      <Page title={t('app.nav.hosts')}>
+      <Page title={title}>
         <EmptyState title={t('app.gone.title')} text={t('app.gone.text')} />
       </Page>
     );
   }
+  return <HostDetail row={row} />;
+}
+
+function HostDetail({ row }: { readonly row: HostRow }) {
+  const { t } = useTranslation();
+  const { host, state } = row;
+  const { status, state: standing } = hostStanding(row);
+  const { fail, warn, unknown } = countVerdicts(state?.findings ?? []);
+  const actions = useHostActions(host);
+  const [check, ...menu] = actions;
   return (
-    <Page title={item.name}>
-      <Facts rows={[[t('components.table.name'), item.name]]} />
-    </Page>
+    <Page
+      title={host.name}
+      state={<StatusMark status={status} label={t(`hostPages.state.${standing}`)} />}
+      subtitle={
+        <>
+          {host.ssh ? `${host.ssh.username}@${addressText(host)}` : t('hostPages.thisComputer')}
+          {state?.summary && ` · ${state.summary.distribution}`}
+          {state?.lastSeenAt && (
+            <>
+              {' · '}
+              {t('hostPages.lastSeen')} <RelativeTime at={state.lastSeenAt} />
+            </>
+          )}
+        </>
+      }
+      action={check}
+      menu={menu}
+      tabs={[
+        {
+          id: 'findings',
+          label: t('hostPages.findings'),
+          ...(state?.checkedAt ? { count: fail + warn + unknown } : {}),
+          content: <FindingsTab row={row} check={check} />,
+        },
+        { id: 'facts', label: t('hostPages.detail.facts'), content: <FactsTab state={state} check={check} /> },
+        { id: 'docker', label: t('hostPages.engine'), content: <DockerTab host={host} state={state} /> },
+        { id: 'history', label: t('hostPages.detail.history'), content: <HistoryTab hostId={host.id} /> },
+        { id: 'settings', label: t('hostPages.detail.settings'), content: <SettingsTab key={host.id} host={host} /> },
+      ]}
+    />
   );
+}
+
+function useHostActions(host: Host): readonly [Action, ...Action[]] {
+  const { t } = useTranslation();
+  const client = useClient();
+  const begin = useBeginSetup();
+  const check = useAction(() => client.hosts.check({ ids: [host.id] }));
+  const remove = useRemoveHost(host);
+  return [
+    {
+      id: 'host.check',
+      label: t('hostPages.detail.check'),
+      icon: IconStethoscope,
+      running: check.running,
+      run: () => void check.run(undefined),
+    },
+    {
+      id: 'host.setUp',
+      label: t('hostPages.detail.setUp'),
+      icon: IconServerCog,
+      run: () => void begin.run([host.id]),
+    },
+    remove,
+  ];
 }

@@ -61,7 +61,7 @@ export function HostsPage() {
           />
         }
       />
-      {search['add'] && <AddHostsDialog connect onClose={() => change({ add: undefined })} />}
+      {search.add && <AddHostsDialog connect onClose={() => change({ add: undefined })} />}
     </Page>
   );
 }

@@ -81,12 +81,14 @@ function Applying({ operation }: { readonly operation: Operation }) {
           status={statuses[operation.state]}
           label={t(`setupPages.apply.state.${operation.state}`, { ready, count: hosts.length })}
         />
-        <ProgressLine
-          progress={operation.progress}
-          startedAt={operation.startedAt}
-          finishedAt={operation.finishedAt}
-          doing={t('setupPages.apply.ready', { ready, count: hosts.length })}
-        />
+        <div className={classes.grow}>
+          <ProgressLine
+            progress={operation.progress}
+            startedAt={operation.startedAt}
+            finishedAt={operation.finishedAt}
+            doing={t('setupPages.apply.ready', { ready, count: hosts.length })}
+          />
+        </div>
       </div>
       {operation.finishedAt !== null && <ErrorNote error={operation.error} />}
       <ApplyHosts hosts={hosts} stepId={stepId} onStep={setStepId} />

@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next';
+import { type Action, EmptyState, ErrorNote, RelativeTime } from '../../../components/index.ts';
+import { FindingList } from '../findings/finding-list.tsx';
+import type { HostRow } from '../host-status.ts';
+
+/** What the last check found, failed first. */
+export function FindingsTab({ row, check }: { readonly row: HostRow; readonly check: Action }) {
+  const { t } = useTranslation();
+  const { state } = row;
+  if (!state || state.checkedAt === null) {
+    return (
+      <>
+        <ErrorNote error={state?.error ?? null} />
+        <EmptyState
+          title={t('hostPages.detail.notCheckedTitle')}
+          text={t('hostPages.detail.notCheckedText')}
+          action={check}
+        />
+      </>
+    );
+  }
+  const roles = state.checkedFor.map((profile) => t(`hostPages.profile.${profile}`)).join(', ');
+  return (
+    <>
+      <ErrorNote error={state.error} />
+      <p className="soft" style={{ margin: 0 }}>
+        {roles ? t('hostPages.detail.checkedFor', { roles }) : t('hostPages.detail.checked')}{' '}
+        <RelativeTime at={state.checkedAt} />
+      </p>
+      <FindingList findings={state.findings} />
+    </>
+  );
+}

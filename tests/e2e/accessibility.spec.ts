@@ -41,19 +41,19 @@ const otherLooks = [
   { theme: 'dark', lang: 'en' },
 ] as const;
 
-let server: PreviewServer;
+let server: PreviewServer | undefined;
 test.beforeAll(async () => {
   server = await startPreview();
 });
 test.afterAll(async () => {
-  await server[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
 });
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
 async function openWindow(page: Page, query: Record<string, string>): Promise<WindowCheck> {
   const check = new WindowCheck(page);
   await page.setViewportSize(wide);
-  await page.goto(`${server.origin}?${new URLSearchParams(query)}`);
+  await page.goto(`${server?.origin}?${new URLSearchParams(query)}`);
   await check.settled();
   return check;
 }
@@ -110,7 +110,7 @@ for (const look of looks) {
     const check = new WindowCheck(page);
     await page.setViewportSize(wide);
     for (const setup of SetupPage.options) {
-      await page.goto(`${server.origin}?${new URLSearchParams({ ...look, setup })}`);
+      await page.goto(`${server?.origin}?${new URLSearchParams({ ...look, setup })}`);
       await check.go('/setup/setup-1');
       check.at(`wizard, ${setup}`);
       await check.look();

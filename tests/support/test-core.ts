@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream';
+import type { CertificateMaker } from '../../electron/adapters/certificates.ts';
+import type { GitClient } from '../../electron/adapters/git-client.ts';
+import type { HostConnector } from '../../electron/adapters/host-connection.ts';
+import type { RegistryClient } from '../../electron/adapters/registry-client.ts';
+import { type Core, createCore } from '../../electron/core/core.ts';
+import { FakeEngine } from './fake-engine.ts';
+import { createFakeClock, createTestContext, type FakeClock, type TestContext } from './test-context.ts';
+
+/** The private half of every key pair that the fake git makes. */
+export const madePrivateKey = 'made-private-key-4711';
+
+const head = 'c'.repeat(40);
+
+const git: GitClient = {
+  branches: async () => [{ name: 'main', commit: head }],
+  head: async () => head,
+  fetch: async () => undefined,
+  commit: async (_mirror, id) => ({ id, subject: 'Change', author: 'Li Wei', at: 0 }),
+  file: async () => undefined,
+  archive: () => Readable.from([]),
+  removeMirror: async () => undefined,
+  makeKeyPair: async (comment) => ({ privateKey: madePrivateKey, publicKey: `ssh-ed25519 AAAA ${comment}` }),
+};
+
+const registryClient: RegistryClient = {
+  ping: async () => undefined,
+  manifest: async () => ({ digest: `sha256:${'d'.repeat(64)}`, mediaType: 'application/json', sizeBytes: 1 }),
+  repositories: async () => ['acme/shop'],
+  tags: async () => ['latest'],
+};
+
+const certificates: CertificateMaker = {
+  makeAuthority: async () => ({ certificate: 'authority certificate', privateKey: 'authority key' }),
+  issue: async () => ({ certificate: 'certificate', privateKey: 'certificate key' }),
+};
+
+export interface TestCore extends AsyncDisposable {
+  readonly core: Core;
+  readonly context: TestContext;
+  readonly clock: FakeClock;
+}
+
+/** All of core in memory, on fakes: no host, no network, no disk, and a clock that stands still. */
+export function createTestCore(connector: HostConnector): TestCore {
+  const clock = createFakeClock();
+  const context = createTestContext({ connector, clock });
+  const core = createCore(context, {
+    git,
+    registryClient,
+    certificates,
+    engineFor: ({ clusterId }) => new FakeEngine(clusterId),
+    hostFiles: { readSshConfig: async () => [], judgeKnownHosts: async () => 'absent' },
+  });
+  return {
+    core,
+    context,
+    clock,
+    async [Symbol.asyncDispose]() {
+      context.stop();
+      await core[Symbol.asyncDispose]();
+      await context[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,11 +1,11 @@
-import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { localStorageColorSchemeManager, MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import type { i18n } from 'i18next';
-import { useState } from 'react';
-import { I18nextProvider } from 'react-i18next';
+import { type ReactNode, useMemo, useState } from 'react';
+import { I18nextProvider, useTranslation } from 'react-i18next';
 import type { Client } from '../../shared/contract/index.ts';
 import { ActionRegistryProvider } from '../components/action-registry.tsx';
 import { PageTitleProvider } from '../components/page-title.tsx';
@@ -31,12 +31,7 @@ export function App(props: AppProps) {
   const [router] = useState(() => props.router ?? createAppRouter());
   return (
     <I18nextProvider i18n={props.i18n}>
-      <MantineProvider
-        theme={theme}
-        cssVariablesResolver={cssVariables}
-        colorSchemeManager={colorScheme}
-        defaultColorScheme="auto"
-      >
+      <ThemeProvider>
         <ConnectionProvider client={props.client} cache={cache}>
           <SettingsSync />
           <ActionRegistryProvider>
@@ -48,7 +43,26 @@ export function App(props: AppProps) {
             </PageTitleProvider>
           </ActionRegistryProvider>
         </ConnectionProvider>
-      </MantineProvider>
+      </ThemeProvider>
     </I18nextProvider>
+  );
+}
+
+/** The theme, with the names that its parts have for screen readers in the language of the window. */
+function ThemeProvider(props: { readonly children: ReactNode }) {
+  const { t } = useTranslation();
+  const named = useMemo(() => {
+    const defaultProps = { closeButtonProps: { 'aria-label': t('components.close') } };
+    return mergeThemeOverrides(theme, { components: { Modal: { defaultProps }, Drawer: { defaultProps } } });
+  }, [t]);
+  return (
+    <MantineProvider
+      theme={named}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorScheme}
+      defaultColorScheme="auto"
+    >
+      {props.children}
+    </MantineProvider>
   );
 }

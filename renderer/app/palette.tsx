@@ -18,6 +18,8 @@ export function Palette() {
     <Spotlight
       actions={groups}
       shortcut={null}
+      title={t('app.palette.open')}
+      classNames={{ header: 'visually-hidden' }}
       scrollable
       overlayProps={{ backgroundOpacity: 0.25, blur: 0 }}
       maxHeight={440}

@@ -16,7 +16,7 @@ import { RunningOperations } from './running-operations.tsx';
 export function TopStrip(props: { readonly onMenu: (() => void) | undefined }) {
   const { t } = useTranslation();
   return (
-    <header className={classes.strip}>
+    <section className={classes.strip} aria-label={t('app.strip')}>
       {props.onMenu && (
         <ActionIcon size={32} aria-label={t('app.rail.open')} onClick={props.onMenu}>
           <IconMenu2 size={18} aria-hidden />
@@ -35,7 +35,7 @@ export function TopStrip(props: { readonly onMenu: (() => void) | undefined }) {
       >
         {t('app.palette.button')}
       </Button>
-    </header>
+    </section>
   );
 }
 

@@ -38,7 +38,7 @@ export function FormDrawer(props: FormDrawerProps) {
       title={props.title}
       closeOnClickOutside={false}
       closeButtonProps={{ 'aria-label': t('form.close') }}
-      classNames={{ content: classes.drawer, body: classes.body }}
+      classNames={{ content: classes.drawer, header: classes.header, title: classes.title, body: classes.body }}
     >
       <form
         ref={form}

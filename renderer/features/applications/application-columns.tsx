@@ -65,7 +65,7 @@ export function applicationColumns(t: TFunction): readonly Column<ApplicationRow
             <RelativeTime at={build.finishedAt ?? build.createdAt} />
           </>
         ) : null,
-      width: 'minmax(176px, 1.5fr)',
+      width: 'minmax(192px, 1.6fr)',
     },
     {
       id: 'version',
@@ -75,14 +75,14 @@ export function applicationColumns(t: TFunction): readonly Column<ApplicationRow
         const release = running(row);
         return release ? <ImageTag image={release.toImage} digest={release.toDigest} /> : null;
       },
-      width: 'minmax(136px, 1.2fr)',
+      width: 'minmax(152px, 1.2fr)',
     },
     {
       id: 'selector',
       header: t('applicationPages.column.selector'),
       value: ({ application }) => formatSelector(application.selector),
       cell: ({ application }) => <LabelChips labels={application.selector} />,
-      width: 'minmax(136px, 1.2fr)',
+      width: 'minmax(152px, 1.2fr)',
     },
   ];
 }

@@ -17,7 +17,7 @@ export function ImageTag(props: { readonly image: string; readonly digest?: stri
       {digest && (
         <>
           <span className="soft"> · </span>
-          <ShortId value={digest} length={8} />
+          <ShortId value={digest} length={7} />
         </>
       )}
     </span>

@@ -15,7 +15,7 @@ import { useAction, useClient, useLiveState, useRecord } from '../../rpc/index.t
 import { ReleaseOverview } from './release-overview.tsx';
 import classes from './releases.module.css';
 import { useRollBack } from './use-roll-back.ts';
-import { isUnderWay, VerdictMark } from './verdict.tsx';
+import { canRollBack, isUnderWay, VerdictMark } from './verdict.tsx';
 
 /** One release: verdict with its reason, timeline of its tasks, output. */
 export function ReleasePage({ id }: { readonly id: string }) {
@@ -54,7 +54,7 @@ function KnownRelease({ release }: { readonly release: Release }) {
           {t('releasePages.openService', { service: release.serviceName })}
         </Link>
       }
-      action={isUnderWay(release) ? stop : rollBack}
+      action={isUnderWay(release) ? stop : canRollBack(release) ? rollBack : undefined}
       fill
       tabs={[
         { id: 'overview', label: t('releasePages.tab.overview'), content: <ReleaseOverview release={release} /> },

@@ -31,7 +31,7 @@ function releaseColumns(t: TFunction, batches: ReadonlyMap<string, BatchCount>):
       id: 'service',
       header: t('releasePages.service'),
       value: (one) => one.serviceName,
-      width: 'minmax(128px, 1.3fr)',
+      width: 'minmax(112px, 1.2fr)',
       filter: true,
     },
     {
@@ -40,21 +40,21 @@ function releaseColumns(t: TFunction, batches: ReadonlyMap<string, BatchCount>):
       value: (one) => one.verdict,
       cell: (one) => <VerdictMark release={one} />,
       filter: (verdict) => t(`releasePages.verdict.${verdict}`),
-      width: 'minmax(176px, 1.6fr)',
+      width: 'minmax(192px, 1.6fr)',
     },
     {
       id: 'from',
       header: t('releasePages.from'),
       value: (one) => tagOf(one.fromImage),
       cell: (one) => <ImageTag image={one.fromImage} />,
-      width: 'minmax(128px, 1.2fr)',
+      width: 'minmax(152px, 1.2fr)',
     },
     {
       id: 'to',
       header: t('releasePages.to'),
       value: (one) => tagOf(one.toImage),
       cell: (one) => <ImageTag image={one.toImage} digest={one.toDigest} />,
-      width: 'minmax(128px, 1.2fr)',
+      width: 'minmax(152px, 1.2fr)',
     },
     {
       id: 'trigger',
@@ -62,7 +62,7 @@ function releaseColumns(t: TFunction, batches: ReadonlyMap<string, BatchCount>):
       value: (one) => one.trigger,
       cell: (one) => t(`releasePages.trigger.${one.trigger}`),
       filter: (trigger) => t(`releasePages.trigger.${trigger}`),
-      width: 'minmax(96px, 0.9fr)',
+      width: 'minmax(88px, 0.8fr)',
     },
     {
       id: 'tasks',
@@ -70,7 +70,7 @@ function releaseColumns(t: TFunction, batches: ReadonlyMap<string, BatchCount>):
       value: (one) => one.tasksDone,
       cell: (one) => t('releasePages.ofCount', { done: one.tasksDone, all: one.tasksWanted }),
       align: 'right',
-      width: '88px',
+      width: '72px',
     },
     {
       id: 'batch',
@@ -78,14 +78,14 @@ function releaseColumns(t: TFunction, batches: ReadonlyMap<string, BatchCount>):
       value: (one) => batches.get(one.batchId)?.all ?? null,
       cell: (one) => t('releasePages.ofCount', { ...batches.get(one.batchId) }),
       align: 'right',
-      width: '88px',
+      width: '72px',
     },
     {
       id: 'started',
       header: t('releasePages.started'),
       value: (one) => one.startedAt ?? one.createdAt,
       cell: (one) => <RelativeTime at={one.startedAt ?? one.createdAt} />,
-      width: 'minmax(112px, 0.9fr)',
+      width: 'minmax(120px, 0.9fr)',
     },
     {
       id: 'duration',
@@ -93,7 +93,7 @@ function releaseColumns(t: TFunction, batches: ReadonlyMap<string, BatchCount>):
       value: elapsed,
       cell: (one) => <Duration from={one.startedAt} to={one.finishedAt} />,
       align: 'right',
-      width: '96px',
+      width: '88px',
     },
   ];
 }

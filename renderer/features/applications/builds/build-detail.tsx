@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Application } from '../../../../shared/schema/application.ts';
 import type { Build } from '../../../../shared/schema/build.ts';
+import type { Release } from '../../../../shared/schema/release.ts';
 import {
   type Action,
   ActionButton,
@@ -85,30 +86,37 @@ function useBuildAction(build: Build, application: Application): Action | undefi
 
 function BuildFacts({ build }: { readonly build: Build }) {
   const { t } = useTranslation();
-  const releases = useRecords('releases').filter(({ buildId }) => buildId === build.id);
+  const releases = latestByService(useRecords('releases').filter(({ buildId }) => buildId === build.id));
   return (
     <Facts
       rows={[
-        [t('releasePages.commit'), build.commit ? <ShortId key="commit" value={build.commit} /> : null],
-        [t('applicationPages.build.author'), build.author || null],
+        [
+          t('releasePages.commit'),
+          <span key="commit">
+            <ShortId value={build.commit} /> {build.author && <span className="soft">{build.author}</span>}
+          </span>,
+        ],
         [t('releasePages.triggerColumn'), t(`releasePages.trigger.${build.trigger}`)],
         [
           t('applicationPages.build.image'),
-          <span key="image" className="mono">
-            {build.image}
-            {build.tag && `:${build.tag}`}
+          <span key="image">
+            <span className="mono">
+              {build.image}
+              {build.tag && `:${build.tag}`}
+            </span>
+            {build.digest && (
+              <>
+                <br />
+                <ShortId value={build.digest} /> <span className="soft">·</span> <Bytes value={build.sizeBytes} />
+              </>
+            )}
           </span>,
-        ],
-        [t('releasePages.digest'), build.digest ? <ShortId key="digest" value={build.digest} /> : null],
-        [
-          t('applicationPages.build.size'),
-          build.sizeBytes === null ? null : <Bytes key="size" value={build.sizeBytes} />,
         ],
         [t('releasePages.duration'), <Duration key="duration" from={build.startedAt} to={build.finishedAt} />],
         [
           t('applicationPages.build.released'),
           releases.length === 0 ? null : (
-            <ul key="releases" className={classes.plain}>
+            <ul key="releases" className={classes.inline}>
               {releases.map((release) => (
                 <li key={release.id}>
                   <Link to="/releases/$id" params={{ id: release.id }}>
@@ -123,4 +131,10 @@ function BuildFacts({ build }: { readonly build: Build }) {
       ]}
     />
   );
+}
+
+/** A service may have got the same build more than once: the last time counts. */
+function latestByService(releases: readonly Release[]): readonly Release[] {
+  const oldestFirst = [...releases].sort((one, other) => one.createdAt - other.createdAt);
+  return [...new Map(oldestFirst.map((release) => [release.serviceId, release])).values()];
 }

@@ -2,18 +2,12 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Application, ApplicationInput } from '../../../../shared/schema/application.ts';
-import { type FormDraft, FormDrawer, useFormDraft } from '../../../components/index.ts';
+import { FormDrawer, useFormDraft } from '../../../components/index.ts';
 import { useAction, useClient, useRecords } from '../../../rpc/index.ts';
 import { type ApplicationDraft, applicationInputOf, draftOf, newApplicationDraft } from './application-draft.ts';
 import { BuildFields } from './build-fields.tsx';
 import { ReleaseFields } from './release-fields.tsx';
 import { SourceFields } from './source-fields.tsx';
-
-export interface ApplicationFieldsProps {
-  readonly form: FormDraft<ApplicationDraft, ApplicationInput>;
-  /** The application that is changed; undefined: a new one. */
-  readonly application: Application | undefined;
-}
 
 /** An empty selector selects nothing; core refuses it. */
 const Input = ApplicationInput.refine(({ selector }) => Object.keys(selector).length > 0, {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { repositoryPath } from '../../../../shared/domain/image-reference.ts';
 import { FormSection } from '../../../components/index.ts';
 import { useRecords } from '../../../rpc/index.ts';
-import type { ApplicationFieldsProps } from './application-form.tsx';
+import type { ApplicationFieldsProps } from './application-fields-props.ts';
 
 /** How a commit becomes an image. */
 export function BuildFields({ form }: ApplicationFieldsProps) {

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { matchesSelector } from '../../../../shared/domain/selector.ts';
 import { FormSection, PairsEditor, recordOf, Wide } from '../../../components/index.ts';
 import { useRecords } from '../../../rpc/index.ts';
-import type { ApplicationFieldsProps } from './application-form.tsx';
+import type { ApplicationFieldsProps } from './application-fields-props.ts';
 
 /** When a build starts and which services it is released to. */
 export function ReleaseFields({ form }: ApplicationFieldsProps) {

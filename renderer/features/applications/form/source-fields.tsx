@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { GitMethod } from '../../../../shared/schema/application.ts';
 import { FormSection, SecretField, Wide } from '../../../components/index.ts';
 import { methodsFor, withUrl } from './application-draft.ts';
-import type { ApplicationFieldsProps } from './application-form.tsx';
+import type { ApplicationFieldsProps } from './application-fields-props.ts';
 import { SourceLook } from './source-look.tsx';
 
 /** Where the source is and how to log in there. */

@@ -7,7 +7,7 @@ import { ErrorNote, StatusMark, Wide } from '../../../components/index.ts';
 import { useAction, useClient } from '../../../rpc/index.ts';
 import classes from '../applications.module.css';
 import { sourceOf } from './application-draft.ts';
-import type { ApplicationFieldsProps } from './application-form.tsx';
+import type { ApplicationFieldsProps } from './application-fields-props.ts';
 
 /** Looks at the source with what was typed: first the server's key, to accept; then its branches, to choose from. */
 export function SourceLook({ form, application }: ApplicationFieldsProps) {

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { serviceAddresses } from '../../scripts/demo/chain.ts';
+import { sampleApplication, samplePage } from '../../scripts/demo/sample-application.ts';
+import { type Bed, type BedGit, type BedHost, openBed } from '../bed/index.ts';
+import { ServeProcess } from '../support/serve-process.ts';
+import { addApplication, addReceiver, buildNow, createService } from './first-release.ts';
+import { picture, pictures } from './screens.ts';
+import { addHostsByPaste, applyPlan, wizardToPlan } from './wizard.ts';
+
+const SERVICE_PORT = 8080;
+
+/** A new user's whole way through the window, on real hosts: one test, since each part stands on the one before. */
+test.describe('from clean hosts to a service that upgrades itself', () => {
+  let bed: Bed;
+  let hosts: BedHost[];
+  let git: BedGit;
+  let dataFolder: string;
+  let serve: ServeProcess;
+
+  test.beforeAll(async () => {
+    bed = await openBed();
+    hosts = await Promise.all([
+      bed.host({ name: 'mgr01', docker: 'cached' }),
+      bed.host({ name: 'ws01', flavour: 'centos' }),
+    ]);
+    git = await bed.git();
+    dataFolder = await mkdtemp(join(tmpdir(), 'slipway-e2e-'));
+    serve = await ServeProcess.start({ dataFolder, host: bed.gateway, password: randomBytes(16).toString('hex') });
+  });
+
+  test.afterAll(async () => {
+    await serve?.[Symbol.asyncDispose]();
+    await bed?.dispose();
+    if (dataFolder) await rm(dataFolder, { recursive: true, force: true });
+  });
+
+  test('is done by clicking alone', async ({ page }) => {
+    const problems: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    page.on('pageerror', (error) => problems.push(error.message));
+
+    await page.goto(serve.link);
+    await expect(page.getByRole('button', { name: 'Start with a host' })).toBeVisible();
+    await picture(page, 'first-start');
+    await addHostsByPaste(page, hosts);
+
+    const mirror = await bed.mirror();
+    await wizardToPlan(page, hosts, { mirror: mirror.url, yumRepository: await bed.yumRepository() });
+    await picture(page, 'setup-plan');
+    await applyPlan(page, hosts);
+    await picture(page, 'setup-done');
+    expect((await mirror.log()).some((line) => line.includes('/v2/library/registry'))).toBe(true);
+
+    const source = await git.createRepository('sample', sampleApplication(1));
+    await addApplication(page, { url: source.httpUrl, username: git.username, token: git.password });
+    await buildNow(page);
+    await createService(page, SERVICE_PORT);
+    for (const address of serviceAddresses(hosts)) expect(await (await fetch(address)).text()).toContain('version 1');
+
+    const secret = randomBytes(24).toString('hex');
+    await git.setPushHook('sample', { url: await addReceiver(page, secret), kind: 'github', secret });
+    await git.commit('sample', { 'index.html': samplePage(2) }, 'Version 2');
+    await page.getByRole('link', { name: 'Releases', exact: true }).click();
+    await expect(page.getByText('Succeeded').first()).toBeVisible({ timeout: 180_000 });
+    for (const address of serviceAddresses(hosts)) expect(await (await fetch(address)).text()).toContain('version 2');
+
+    await pictures(page, await everyPage());
+    expect(problems).toEqual([]);
+  });
+
+  async function everyPage(): Promise<Record<string, string>> {
+    return {
+      overview: '/',
+      hosts: '/hosts',
+      applications: '/applications',
+      services: '/services',
+      releases: '/releases',
+      registries: '/registries',
+      receivers: '/receivers',
+      operations: '/operations',
+      settings: '/settings',
+    };
+  }
+});

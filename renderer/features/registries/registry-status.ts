@@ -1,0 +1,20 @@
+import type { Status } from '../../../shared/schema/common.ts';
+import type { Registry, RegistryState } from '../../../shared/schema/registry.ts';
+
+export interface RegistryRow {
+  readonly id: string;
+  readonly registry: Registry;
+  readonly state: RegistryState | undefined;
+}
+
+/** `registryPages.state.<state>`. */
+export interface RegistryStanding {
+  readonly status: Status;
+  readonly state: 'unchecked' | 'silent' | 'refused' | 'answers';
+}
+
+export function registryStanding(state: RegistryState | undefined): RegistryStanding {
+  if (!state) return { status: 'unknown', state: 'unchecked' };
+  if (!state.reachable) return { status: 'failed', state: 'silent' };
+  return state.error ? { status: 'attention', state: 'refused' } : { status: 'ok', state: 'answers' };
+}

@@ -75,6 +75,7 @@ export const theme = createTheme({
     Popover: { defaultProps: quick },
     Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 360, ...quick } },
     InputWrapper: { styles: { description: { fontSize: '12.5px', lineHeight: '18px' } } },
+    Notification: { defaultProps: { withBorder: true } },
     Paper: { defaultProps: { withBorder: true } },
   },
 });

@@ -82,7 +82,11 @@ function ColumnFilter<Item>(props: {
   return (
     <Popover position="bottom-start" withinPortal>
       <Popover.Target>
-        <Button variant={chosen.length > 0 ? 'light' : 'default'} leftSection={<IconFilter size={14} aria-hidden />}>
+        <Button
+          variant={chosen.length > 0 ? 'light' : 'default'}
+          aria-label={chosen.length > 0 ? undefined : t('components.table.filter', { column: column.header })}
+          leftSection={<IconFilter size={14} aria-hidden />}
+        >
           {chosen.length > 0 ? `${column.header}: ${chosen.map(name).join(', ')}` : column.header}
         </Button>
       </Popover.Target>

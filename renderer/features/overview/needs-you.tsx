@@ -1,4 +1,6 @@
+import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RelativeTime, StatusMark } from '../../components/index.ts';
 import { useErrorText } from '../../rpc/index.ts';
@@ -7,14 +9,25 @@ import classes from './overview.module.css';
 import { Section } from './section.tsx';
 import { TimedText } from './timed-text.tsx';
 
+const SHOWN = 8;
+
 /** Failed, silent, short of something: each leads to where it is explained. */
 export function NeedsYou({ needs }: { readonly needs: readonly Need[] }) {
   const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const shown = all ? needs : needs.slice(0, SHOWN);
   return (
     <Section title={t('overview.needsYou')} count={needs.length} empty={t('overview.nothingNeeded')}>
-      {needs.map((need) => (
+      {shown.map((need) => (
         <NeedEntry key={need.id} need={need} />
       ))}
+      {shown.length < needs.length && (
+        <li className={classes.more}>
+          <Button variant="subtle" onClick={() => setAll(true)}>
+            {t('overview.more', { count: needs.length - shown.length })}
+          </Button>
+        </li>
+      )}
     </Section>
   );
 }

@@ -15,7 +15,7 @@ export function Section(props: {
         {props.title}
         {props.count ? <span className={classes.count}>{props.count}</span> : null}
       </h2>
-      {Children.count(props.children) === 0 ? (
+      {Children.toArray(props.children).length === 0 ? (
         <p className={classes.empty}>{props.empty}</p>
       ) : (
         <ul className={classes.list}>{props.children}</ul>

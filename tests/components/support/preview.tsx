@@ -18,6 +18,8 @@ import { surveyPage } from './survey-page.ts';
  */
 const query = new URLSearchParams(window.location.search);
 const settings = Settings.parse({ language: query.get('lang') ?? 'en', theme: query.get('theme') ?? 'light' });
+// Hash history would take what stands before `#` for the search of the page.
+window.history.replaceState(null, '', window.location.pathname + window.location.hash);
 const rows = Number(query.get('rows') ?? 0);
 const lines = Number(query.get('lines') ?? 400);
 const records = query.has('empty') ? {} : rows > 0 ? manyRecords(rows) : sampleRecords();

@@ -27,6 +27,7 @@ export function factsOfHost(number: number, name: string) {
     cores: '4',
     meminfo: 'MemTotal:        8181664 kB\nSwapTotal:             0 kB',
     'os-release': 'NAME="Debian GNU/Linux"\nID="debian"\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"',
+    'release-text': '12.5',
     kernel: '6.1.0-21-amd64',
     packages: 'apt',
     'machine-id': String(number).padStart(64, '0'),

@@ -7,6 +7,7 @@ import { App } from '../../../renderer/app/app.tsx';
 import { createI18n } from '../../../renderer/app/i18n.ts';
 import { SetupPage } from '../../../shared/schema/plan.ts';
 import { Settings } from '../../../shared/schema/settings.ts';
+import type { SampleRecords } from '../../support/fake-client.ts';
 import { createSetupCore } from '../../support/fake-setup-core.ts';
 import { manyRecords, sampleOutput, sampleRecords } from '../../support/sample-records.ts';
 import { sampleSetup } from '../../support/sample-setup.ts';
@@ -22,9 +23,9 @@ const settings = Settings.parse({ language: query.get('lang') ?? 'en', theme: qu
 window.history.replaceState(null, '', window.location.pathname + window.location.hash);
 const rows = Number(query.get('rows') ?? 0);
 const lines = Number(query.get('lines') ?? 400);
-const records = query.has('empty') ? {} : rows > 0 ? manyRecords(rows) : sampleRecords();
+const records: SampleRecords = query.has('empty') ? {} : rows > 0 ? manyRecords(rows) : sampleRecords();
 const page = SetupPage.safeParse(query.get('setup')).data;
-const setups = page ? [sampleSetup(page, 'hosts' in records ? records.hosts : [])] : [];
+const setups = page ? [sampleSetup(page, records.hosts ?? [])] : [];
 const core = createSetupCore({
   records: { ...records, setups },
   settings,

@@ -54,7 +54,10 @@ export class WindowCheck {
   }
 
   async axe(): Promise<void> {
-    const { violations } = await new AxeBuilder({ page: this.#page }).setLegacyMode(true).analyze();
+    const { violations } = await new AxeBuilder({ page: this.#page })
+      .setLegacyMode(true)
+      .options({ resultTypes: ['violations'] })
+      .analyze();
     for (const { id, nodes } of violations) {
       for (const node of nodes.slice(0, 3)) {
         const summary = node.failureSummary?.split('\n')[1]?.trim() ?? '';

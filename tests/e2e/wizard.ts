@@ -60,7 +60,7 @@ export async function applyPlan(page: Page, hosts: readonly BedHost[]): Promise<
   await page.getByRole('button', { name: `Apply the plan to ${hosts.length} hosts` }).click();
   await expect(page.getByRole('heading', { name: 'Apply the plan' })).toBeVisible();
   await page.reload();
-  await expect(page.getByText(`${hosts.length} hosts are as wished`)).toBeVisible({ timeout: 300_000 });
+  await expect(page.getByRole('heading', { name: 'The hosts are set up' })).toBeVisible({ timeout: 180_000 });
   await expect(page.getByText(`${hosts.length} of ${hosts.length} ready`)).toBeVisible();
   await expect(page.getByText('answers with its login')).toBeVisible();
 }

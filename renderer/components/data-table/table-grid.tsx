@@ -7,7 +7,7 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Column, defaultWidth } from './column.ts';
 import classes from './data-table.module.css';
-import type { DataTableProps } from './data-table.tsx';
+import type { DataTableProps } from './data-table-props.ts';
 import { TableHeader } from './table-header.tsx';
 import { useRowSelection } from './use-row-selection.ts';
 import type { TableState } from './use-table-state.ts';

@@ -10,9 +10,9 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { OutputBuffer } from './output-buffer.ts';
+import type { OutputOptions } from './output-options.ts';
 import { firstError, outputAsText, saveAs } from './output-text.ts';
 import classes from './output-view.module.css';
-import type { OutputOptions } from './output-view.tsx';
 import type { SearchHits } from './use-output-search.ts';
 
 interface OutputToolbarProps {

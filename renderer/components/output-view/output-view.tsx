@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../use-format.ts';
 import type { OutputBuffer } from './output-buffer.ts';
 import { OutputLine } from './output-line.tsx';
+import type { OutputOptions } from './output-options.ts';
 import { firstOfStep } from './output-text.ts';
 import { OutputToolbar } from './output-toolbar.tsx';
 import classes from './output-view.module.css';
@@ -21,12 +22,6 @@ export interface OutputViewProps {
   readonly empty?: string;
   /** Goes to the first line of this step when it changes. */
   readonly stepId?: string | null;
-}
-
-export interface OutputOptions {
-  readonly follow: boolean;
-  readonly wrap: boolean;
-  readonly times: boolean;
 }
 
 /** Output of anything: only what is in sight is drawn. Follow, wrap, search, time stamps, first error, copy, download. */

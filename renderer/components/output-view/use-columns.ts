@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react';
-import type { OutputOptions } from './output-view.tsx';
+import type { OutputOptions } from './output-options.ts';
 
 /** Cells taken by the line number and, where shown, the time. */
 const NUMBER_CELLS = 9;

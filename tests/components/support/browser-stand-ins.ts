@@ -28,3 +28,5 @@ Element.prototype.scrollTo = function scrollTo(this: Element, options?: number |
   if (typeof options === 'object') this.scrollTop = options.top ?? this.scrollTop;
 };
 Element.prototype.scrollIntoView = () => undefined;
+// Mantine's growing text areas wait for fonts.
+Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() });

@@ -1,0 +1,132 @@
+import { NativeSelect, Switch, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isGitFormat } from '../../../../shared/domain/webhooks.ts';
+import { type Receiver, ReceiverFormat, type ReceiverInput } from '../../../../shared/schema/receiver.ts';
+import { FormDrawer, FormSection, SecretField, useFormDraft, Wide } from '../../../components/index.ts';
+import { useAction, useClient, useRecords } from '../../../rpc/index.ts';
+import { AddressWarnings } from '../address-field.tsx';
+import { useReceiverBase } from '../use-receiver-base.ts';
+import { CompleteReceiverInput, draftOf, receiverInputOf } from './receiver-draft.ts';
+import { type ReceiverFieldsProps, RegistryFields } from './registry-fields.tsx';
+import { SenderHelp } from './sender-help.tsx';
+
+/** Adds a receiver, or changes one. Mounted while it is open. */
+export function ReceiverForm(props: { readonly receiver?: Receiver; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const { receiver, onClose } = props;
+  const client = useClient();
+  const navigate = useNavigate();
+  const initial = useInitial(receiver);
+  const save = useAction(
+    (input: ReceiverInput) =>
+      receiver ? client.receivers.update({ id: receiver.id, receiver: input }) : client.receivers.add(input),
+    {
+      inline: true,
+      onDone: ({ id }) => {
+        if (receiver) onClose();
+        else void navigate({ to: '/receivers/$id', params: { id }, search: { tab: 'settings' } });
+      },
+    },
+  );
+  const form = useFormDraft({ initial, schema: CompleteReceiverInput, toInput: receiverInputOf, failure: save.error });
+  return (
+    <FormDrawer
+      title={receiver ? t('receiverPages.form.edit', { name: receiver.name }) : t('receiverPages.add')}
+      submit={t(receiver ? 'receiverPages.form.save' : 'receiverPages.add')}
+      running={save.running}
+      error={save.error}
+      faulty={form.faulty}
+      onClose={onClose}
+      onSubmit={() => {
+        const input = form.check();
+        if (input) void save.run(input);
+      }}
+    >
+      <SenderFields form={form} receiver={receiver} />
+      {isGitFormat(form.values.format) ? (
+        <GitFields form={form} receiver={receiver} />
+      ) : (
+        <RegistryFields form={form} receiver={receiver} />
+      )}
+    </FormDrawer>
+  );
+}
+
+function useInitial(receiver: Receiver | undefined) {
+  const applications = useRecords('applications');
+  const registries = useRecords('registries');
+  const clusters = useRecords('clusters');
+  const [initial] = useState(() =>
+    draftOf(receiver, {
+      applicationId: applications[0]?.id ?? '',
+      registryId: (registries.find(({ kind }) => kind === 'external') ?? registries[0])?.id ?? '',
+      clusterId: clusters[0]?.id ?? '',
+    }),
+  );
+  return initial;
+}
+
+function SenderFields({ form }: ReceiverFieldsProps) {
+  const { t } = useTranslation();
+  const base = useReceiverBase();
+  const { values, set, errorOf } = form;
+  return (
+    <FormSection title={t('receiverPages.form.sender')}>
+      <TextInput
+        data-autofocus
+        label={t('receiverPages.form.name')}
+        value={values.name}
+        error={errorOf('name')}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+      />
+      <NativeSelect
+        label={t('receiverPages.form.format')}
+        value={values.format}
+        data={ReceiverFormat.options.map((value) => ({ value, label: t(`receiverPages.format.${value}`) }))}
+        onChange={(event) => set({ format: ReceiverFormat.parse(event.currentTarget.value) })}
+      />
+      <Wide>
+        <SenderHelp format={values.format} />
+        {base !== undefined && <AddressWarnings base={base} format={values.format} />}
+      </Wide>
+      <Wide>
+        <Switch
+          label={t('receiverPages.form.enabled')}
+          checked={values.enabled}
+          onChange={(event) => set({ enabled: event.currentTarget.checked })}
+        />
+      </Wide>
+    </FormSection>
+  );
+}
+
+function GitFields({ form, receiver }: ReceiverFieldsProps) {
+  const { t } = useTranslation();
+  const { values, set, errorOf } = form;
+  const applications = useRecords('applications');
+  const options = applications.map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <FormSection title={t('receiverPages.form.whatHappens')} text={t('receiverPages.form.gitText')}>
+      <NativeSelect
+        label={t('receiverPages.form.application')}
+        value={values.applicationId}
+        error={errorOf('applicationId')}
+        data={options.length > 0 ? options : [{ value: '', label: t('receiverPages.form.noApplication') }]}
+        onChange={(event) => set({ applicationId: event.currentTarget.value })}
+      />
+      <SecretField
+        label={t('receiverPages.form.secret')}
+        description={t('receiverPages.form.secretHint')}
+        setAt={receiver?.secret.setAt ?? null}
+        value={values.secret}
+        error={errorOf('secret')}
+        removable
+        onChange={(secret) => set({ secret })}
+      />
+    </FormSection>
+  );
+}

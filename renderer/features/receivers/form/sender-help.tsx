@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next';
+import type { ReceiverFormat } from '../../../../shared/schema/receiver.ts';
+import classes from '../receivers.module.css';
+
+/** How many steps each sender's text has: `receiverPages.help.<format>.<step>`. */
+const steps = { github: 4, 'git-generic': 3, alicloud: 4, 'docker-hub': 3 } as const satisfies Record<
+  ReceiverFormat,
+  number
+>;
+
+/** What to enter at the sender. */
+export function SenderHelp({ format }: { readonly format: ReceiverFormat }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.help}>
+      <h3>{t(`receiverPages.help.${format}.title`)}</h3>
+      <ol>
+        {Array.from({ length: steps[format] }, (_, step) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the steps never change their order.
+          <li key={step}>{t(`receiverPages.help.${format}.${step + 1}`)}</li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -12,6 +12,7 @@ import { picture, pictures } from './screens.ts';
 import { addHostsByPaste, applyPlan, wizardToPlan } from './wizard.ts';
 
 const SERVICE_PORT = 8080;
+const password = randomBytes(16).toString('hex');
 
 /** A new user's whole way through the window, on real hosts: one test, since each part stands on the one before. */
 test.describe('from clean hosts to a service that upgrades itself', () => {
@@ -29,7 +30,7 @@ test.describe('from clean hosts to a service that upgrades itself', () => {
     ]);
     git = await bed.git();
     dataFolder = await mkdtemp(join(tmpdir(), 'slipway-e2e-'));
-    serve = await ServeProcess.start({ dataFolder, host: bed.gateway, password: randomBytes(16).toString('hex') });
+    serve = await ServeProcess.start({ dataFolder, host: bed.gateway, password });
   });
 
   test.afterAll(async () => {
@@ -45,7 +46,9 @@ test.describe('from clean hosts to a service that upgrades itself', () => {
     });
     page.on('pageerror', (error) => problems.push(error.message));
 
-    await page.goto(serve.link);
+    await page.goto(serve.origin);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
     await expect(page.getByRole('button', { name: 'Start with a host' })).toBeVisible();
     await picture(page, 'first-start');
     await addHostsByPaste(page, hosts);

@@ -58,5 +58,5 @@ export async function addReceiver(page: Page, secret: string): Promise<string> {
   await page.getByRole('dialog').getByRole('button', { name: 'Add receiver' }).click();
   const address = page.getByText(/\/hooks\/[\w-]{20,}/).first();
   await expect(address).toBeVisible();
-  return /https?:\/\/\S+\/hooks\/[\w-]+/.exec(await address.innerText())?.[0] ?? '';
+  return /https?:\/\/\S+\/hooks\/[\w-]+/.exec((await address.textContent()) ?? '')?.[0] ?? '';
 }

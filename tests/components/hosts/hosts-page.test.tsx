@@ -1,8 +1,12 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { addedHost, checkedState, createSetupCore, hostInput } from '../../support/fake-setup-core.ts';
 import { renderApp } from '../support/render-app.tsx';
+
+// The whole window is drawn: on a busy machine that takes a while.
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 const button = (name: string | RegExp) => screen.findByRole('button', { name });
 const type = (label: string, value: string) =>
@@ -88,7 +92,7 @@ test('findings show what failed first, with value, limit, why and fix', async ()
   const host = addedHost(hostInput('ws02', 3), 'host-1', true);
   const state = checkedState(host, 3, ['swarm-worker']);
   renderApp('/hosts/host-1', { core: createSetupCore({ records: { hosts: [host], hostStates: [state] } }) });
-  fireEvent.click(await button(/^Memory: warnings/));
+  fireEvent.click(await button(/^Memory\s*: warnings/));
   await screen.findByText('A manager needs 2 GB, and 4 GB to run steadily; a worker 2 GB.');
   expect(screen.getByText('Give the host more memory.')).toBeTruthy();
   expect(screen.queryByText('Login')).toBeNull();

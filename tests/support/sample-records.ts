@@ -1,8 +1,9 @@
 import type { CollectionName, RecordOf } from '../../shared/schema/collections.ts';
 import type { Finding, Host, HostState } from '../../shared/schema/host.ts';
-import type { Operation, OutputLine } from '../../shared/schema/operation.ts';
+import type { OutputLine } from '../../shared/schema/operation.ts';
 import type { Release } from '../../shared/schema/release.ts';
 import type { Service } from '../../shared/schema/service.ts';
+import { sampleOperations } from './sample-operations.ts';
 
 export type FullSample = { readonly [Name in CollectionName]: readonly RecordOf<Name>[] };
 
@@ -37,7 +38,7 @@ function finding(check: string, verdict: Finding['verdict'], value: string, limi
     value,
     limit,
     source: { name: 'Docker', url: 'https://docs.docker.com/engine/install/' },
-    reason: { key: `checks.${check}.${verdict}`, params: { value, limit } },
+    reason: { key: verdict === 'pass' ? 'checks.common.pass' : `checks.${check}.little`, params: { value, limit } },
     fix: null,
     fixedByPlan: false,
   };
@@ -73,8 +74,8 @@ export function sampleHostState(number: number, now: number): HostState {
       { name: 'memory.total', value: '8.0 GiB' },
     ],
     findings: [
-      finding('kernel', 'pass', '5.14.0', '≥ 3.10'),
-      finding('memory', number % 3 === 0 ? 'warn' : 'pass', '1.8 GiB', '≥ 2 GiB'),
+      finding('kernel.version', 'pass', '5.14.0', '≥ 3.10'),
+      finding('memory.total', number % 3 === 0 ? 'warn' : 'pass', '3.8 GiB', '≥ 4 GiB'),
     ],
   };
 }
@@ -151,103 +152,6 @@ export function sampleRelease(number: number, now: number): Release {
     startedAt,
     finishedAt: number === 1 ? null : startedAt + 72_000,
   };
-}
-
-const stepTitle = (text: string) => ({ key: text, params: {} });
-
-export function sampleOperations(now: number): readonly Operation[] {
-  const base = { error: null, cancellable: false, resumable: false, createdAt: now - 50_000 };
-  const step = (
-    id: string,
-    title: string,
-    state: Operation['steps'][number]['state'],
-    from: number,
-    to: number | null,
-  ) => ({
-    id,
-    hostId: 'host-2',
-    title: stepTitle(title),
-    state,
-    startedAt: state === 'pending' ? null : now - from,
-    finishedAt: to === null ? null : now - to,
-    detail: state === 'done' ? 'Docker 28.3.2 answers on the socket.' : '',
-    error:
-      state === 'failed'
-        ? {
-            code: 'step.failed' as const,
-            data: { step: title, exitCode: 100, detail: 'E: Unable to locate package docker-ce' },
-            retryable: true,
-          }
-        : null,
-  });
-  return [
-    {
-      ...base,
-      id: 'operation-release',
-      kind: 'release',
-      title: stepTitle('Release shop-web'),
-      subjectId: 'service-1',
-      state: 'running',
-      progress: 0.4,
-      steps: [
-        step('s1', 'Read the service', 'done', 48_000, 46_000),
-        step('s2', 'Roll out 1 of 3', 'running', 46_000, null),
-        step('s3', 'Watch for 15 s', 'pending', 0, null),
-      ],
-      startedAt: now - 48_000,
-      finishedAt: null,
-      cancellable: true,
-    },
-    {
-      ...base,
-      id: 'operation-build',
-      kind: 'build',
-      title: stepTitle('Build shop-api'),
-      subjectId: 'application-2',
-      state: 'running',
-      progress: null,
-      steps: [step('s1', 'Fetch the commit', 'running', 9000, null)],
-      startedAt: now - 9000,
-      finishedAt: null,
-      cancellable: true,
-    },
-    {
-      ...base,
-      id: 'operation-setup',
-      kind: 'setup',
-      title: stepTitle('Set up 3 hosts'),
-      subjectId: 'setup-1',
-      state: 'failed',
-      progress: 0.6,
-      steps: [
-        step('s1', 'Install Docker', 'done', 3 * hour, 3 * hour - 92_000),
-        step('s2', 'Join the cluster', 'failed', 3 * hour - 92_000, 3 * hour - 99_000),
-        step('s3', 'Start the registry', 'pending', 0, null),
-      ],
-      error: {
-        code: 'step.failed',
-        data: { step: 'Join the cluster', detail: 'E: Unable to locate package docker-ce' },
-        retryable: true,
-      },
-      createdAt: now - 3 * hour,
-      startedAt: now - 3 * hour,
-      finishedAt: now - 3 * hour + 99_000,
-      resumable: true,
-    },
-    {
-      ...base,
-      id: 'operation-check',
-      kind: 'check',
-      title: stepTitle('Check 5 hosts'),
-      subjectId: 'host-1',
-      state: 'succeeded',
-      progress: 1,
-      steps: [step('s1', 'Read the facts', 'done', 5 * hour, 5 * hour - 4000)],
-      createdAt: now - 5 * hour,
-      startedAt: now - 5 * hour,
-      finishedAt: now - 5 * hour + 4000,
-    },
-  ];
 }
 
 /** One small team's installation: five hosts, one silent; a release under way; a failed set-up; a crash loop rolled back. */
@@ -409,15 +313,34 @@ export function sampleRecords(now = Date.now()): FullSample {
   };
 }
 
-/** The sample with that many hosts, services and releases. */
+/** The same records again and again under other ids, until there are that many. */
+function repeated<T extends { readonly id: string }>(records: readonly T[], count: number): T[] {
+  const rounds = Array.from({ length: Math.ceil(count / Math.max(1, records.length)) }, (_, round) =>
+    records.map((record) => (round === 0 ? record : { ...record, id: `${record.id}-${round}` })),
+  );
+  return rounds.flat().slice(0, count);
+}
+
+/** The sample with that many of everything that a page lists. */
 export function manyRecords(count: number, now = Date.now()): FullSample {
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const sample = sampleRecords(now);
+  const running = sample.operations.filter(({ finishedAt }) => finishedAt === null);
+  const ended = sample.operations.filter(({ finishedAt }) => finishedAt !== null);
   return {
-    ...sampleRecords(now),
+    ...sample,
     hosts: numbers.map((number) => sampleHost(number, now)),
     hostStates: numbers.map((number) => sampleHostState(number, now)),
     services: numbers.map((number) => sampleService(number, now)),
+    registries: repeated(sample.registries, count),
+    registryStates: repeated(sample.registryStates, count),
+    applications: repeated(sample.applications, count),
+    applicationStates: repeated(sample.applicationStates, count),
+    builds: repeated(sample.builds, count),
     releases: numbers.map((number) => sampleRelease(number, now)),
+    receivers: repeated(sample.receivers, count),
+    deliveries: repeated(sample.deliveries, count),
+    operations: [...running, ...repeated(ended, count)],
   };
 }
 

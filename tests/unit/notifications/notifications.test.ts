@@ -4,7 +4,8 @@ import type { Storage } from '../../../electron/storage/stores.ts';
 import type { Build } from '../../../shared/schema/build.ts';
 import type { Notification, Operation } from '../../../shared/schema/operation.ts';
 import type { Release, ReleaseVerdict } from '../../../shared/schema/release.ts';
-import { sampleOperations, sampleRecords, sampleRelease } from '../../support/sample-records.ts';
+import { sampleOperations } from '../../support/sample-operations.ts';
+import { sampleRecords, sampleRelease } from '../../support/sample-records.ts';
 import { applicationRecord } from '../../support/source-records.ts';
 import { createFakeClock, createTestContext } from '../../support/test-context.ts';
 

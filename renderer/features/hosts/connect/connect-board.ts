@@ -19,6 +19,7 @@ const waiting: ConnectState = { stage: 'waiting', scan: null, login: null, error
 
 /** Hosts asked at once: each is one connection, and core limits itself too. */
 const atOnce = 16;
+const tellAfterMs = 80;
 
 /** True where nothing speaks against taking the key on first sight. */
 export function isPlainlyNew({ pinned, knownHosts }: HostKeyScan): boolean {
@@ -31,14 +32,17 @@ export class ConnectBoard {
   readonly #stop = new AbortController();
   readonly #listeners = new Set<() => void>();
   readonly #queue: (() => Promise<void>)[] = [];
-  #states: ReadonlyMap<string, ConnectState> = new Map();
+  readonly #states = new Map<string, ConnectState>();
+  /** What was last told: a thousand hosts change far more often than a window should be drawn. */
+  #told: ReadonlyMap<string, ConnectState> = new Map();
+  #telling: ReturnType<typeof setTimeout> | undefined;
   #running = 0;
 
   constructor(client: Client) {
     this.#client = client;
   }
 
-  readonly states = (): ReadonlyMap<string, ConnectState> => this.#states;
+  readonly states = (): ReadonlyMap<string, ConnectState> => this.#told;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -47,6 +51,7 @@ export class ConnectBoard {
 
   [Symbol.dispose](): void {
     this.#queue.length = 0;
+    clearTimeout(this.#telling);
     this.#stop.abort();
   }
 
@@ -125,7 +130,11 @@ export class ConnectBoard {
 
   #set(id: string, change: Partial<ConnectState>): void {
     if (this.#stop.signal.aborted) return;
-    this.#states = new Map(this.#states).set(id, { ...(this.#states.get(id) ?? waiting), ...change });
-    for (const listener of this.#listeners) listener();
+    this.#states.set(id, { ...(this.#states.get(id) ?? waiting), ...change });
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#told = new Map(this.#states);
+      for (const listener of this.#listeners) listener();
+    }, tellAfterMs);
   }
 }

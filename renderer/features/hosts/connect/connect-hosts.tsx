@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Host } from '../../../../shared/schema/host.ts';
 import { StatusMark, useConfirmDanger } from '../../../components/index.ts';
 import { useRecords } from '../../../rpc/index.ts';
 import classes from './connect.module.css';
@@ -12,7 +13,10 @@ export function ConnectHosts({ hostIds }: { readonly hostIds: readonly string[] 
   const { t } = useTranslation();
   const all = useRecords('hosts');
   const confirmDanger = useConfirmDanger();
-  const hosts = useMemo(() => all.filter(({ id }) => hostIds.includes(id)), [all, hostIds]);
+  const hosts = useMemo(() => {
+    const wanted = new Set(hostIds);
+    return all.filter(({ id }) => wanted.has(id));
+  }, [all, hostIds]);
   const { board, states } = useConnectBoard(hosts);
   const inStage = (...stages: readonly string[]) =>
     hosts.filter(({ id }) => stages.includes(states.get(id)?.stage ?? 'waiting'));
@@ -20,15 +24,18 @@ export function ConnectHosts({ hostIds }: { readonly hostIds: readonly string[] 
   const failed = inStage('failed');
   const ready = inStage('ready');
   const underway = inStage('waiting', 'scanning', 'pinning', 'testing');
-  const acceptChanged = async (id: string, name: string): Promise<void> => {
-    const sure = await confirmDanger({
-      title: t('hostPages.connect.acceptChangedTitle', { name }),
-      text: t('hostPages.connect.acceptChangedText', { name }),
-      confirm: t('hostPages.connect.acceptNew', { name }),
-      typed: name,
-    });
-    if (sure) board?.accept([id]);
-  };
+  const acceptChanged = useCallback(
+    async ({ id, name }: Host): Promise<void> => {
+      const sure = await confirmDanger({
+        title: t('hostPages.connect.acceptChangedTitle', { name }),
+        text: t('hostPages.connect.acceptChangedText', { name }),
+        confirm: t('hostPages.connect.acceptNew', { name }),
+        typed: name,
+      });
+      if (sure) board?.accept([id]);
+    },
+    [board, confirmDanger, t],
+  );
   return (
     <div className={classes.connect}>
       <p className={classes.intro}>{t('hostPages.connect.intro')}</p>
@@ -61,9 +68,8 @@ export function ConnectHosts({ hostIds }: { readonly hostIds: readonly string[] 
             key={host.id}
             host={host}
             state={states.get(host.id)}
-            onAccept={() => board?.accept([host.id])}
-            onAcceptChanged={() => void acceptChanged(host.id, host.name)}
-            onAgain={() => board?.again(host.id, host.ssh === null)}
+            board={board}
+            onAcceptChanged={acceptChanged}
           />
         ))}
       </ul>

@@ -1,12 +1,13 @@
 import { Anchor, Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Status } from '../../../../shared/schema/common.ts';
 import type { Host, HostKeyScan } from '../../../../shared/schema/host.ts';
 import { ErrorNote, StatusMark } from '../../../components/index.ts';
 import { addressText } from '../host-columns.tsx';
 import classes from './connect.module.css';
-import type { ConnectState } from './connect-board.ts';
+import type { ConnectBoard, ConnectState } from './connect-board.ts';
 
 const statuses: Record<ConnectState['stage'], Status> = {
   waiting: 'unknown',
@@ -22,13 +23,13 @@ const statuses: Record<ConnectState['stage'], Status> = {
 interface ConnectRowProps {
   readonly host: Host;
   readonly state: ConnectState | undefined;
-  readonly onAccept: () => void;
-  readonly onAcceptChanged: () => void;
-  readonly onAgain: () => void;
+  /** Null until the first look. The same as long as the list is shown, so that only changed rows are drawn. */
+  readonly board: ConnectBoard | null;
+  readonly onAcceptChanged: (host: Host) => void;
 }
 
 /** One host: its key, what is known of it, whether the login works. */
-export function ConnectRow({ host, state, onAccept, onAcceptChanged, onAgain }: ConnectRowProps) {
+export const ConnectRow = memo(function ConnectRow({ host, state, board, onAcceptChanged }: ConnectRowProps) {
   const { t } = useTranslation();
   const stage = state?.stage ?? 'waiting';
   const name = host.name;
@@ -48,17 +49,17 @@ export function ConnectRow({ host, state, onAccept, onAcceptChanged, onAgain }: 
         />
         <span className={classes.act}>
           {stage === 'asking' && (
-            <Button variant="default" onClick={onAccept}>
+            <Button variant="default" onClick={() => board?.accept([host.id])}>
               {t('hostPages.connect.accept', { name })}
             </Button>
           )}
           {stage === 'stopped' && (
-            <Button color="red" variant="outline" onClick={onAcceptChanged}>
+            <Button color="red" variant="outline" onClick={() => onAcceptChanged(host)}>
               {t('hostPages.connect.acceptNew', { name })}
             </Button>
           )}
           {(stage === 'failed' || stage === 'stopped') && (
-            <Button variant="default" onClick={onAgain}>
+            <Button variant="default" onClick={() => board?.again(host.id, host.ssh === null)}>
               {t('hostPages.connect.tryAgain', { name })}
             </Button>
           )}
@@ -75,7 +76,7 @@ export function ConnectRow({ host, state, onAccept, onAcceptChanged, onAgain }: 
       )}
     </li>
   );
-}
+});
 
 /** The fingerprint that is shown now; beside the accepted one where it changed. */
 export function KeyLine({ scan, host }: { readonly scan: HostKeyScan; readonly host: Host }) {

@@ -27,7 +27,10 @@ export function ChecksStep({ setup, save }: StepProps) {
   const propose = useAction(() => client.provisioning.proposeWishes({ id: setup.id }), { inline: true });
   const [opened, setOpened] = useState<Opened | null>(null);
   const all = useHostRows();
-  const rows = useMemo(() => all.filter(({ id }) => setup.hostIds.includes(id)), [all, setup.hostIds]);
+  const rows = useMemo(() => {
+    const chosen = new Set(setup.hostIds);
+    return all.filter(({ id }) => chosen.has(id));
+  }, [all, setup.hostIds]);
   const running = check.running || isRunning(operation);
   useFirstCheck(setup.hostIds, setup.checkOperationId, operation, () => void check.run(undefined));
   const columns = useMemo(
@@ -106,15 +109,18 @@ function useFirstCheck(
   start: () => void,
 ): void {
   const started = useRef(false);
-  const covered =
-    operationId !== null &&
-    (operation === undefined || hostIds.every((id) => operation.steps.some((step) => step.hostId === id)));
+  const covered = operationId !== null && (operation === undefined || coversAll(operation, hostIds));
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each visit of the step.
   useEffect(() => {
     if (covered || started.current) return;
     started.current = true;
     start();
   }, [covered]);
+}
+
+function coversAll(operation: Operation, hostIds: readonly string[]): boolean {
+  const checked = new Set(operation.steps.map(({ hostId }) => hostId));
+  return hostIds.every((id) => checked.has(id));
 }
 
 interface HostCounts {

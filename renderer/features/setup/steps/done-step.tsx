@@ -19,7 +19,10 @@ export function DoneStep({ setup }: StepProps) {
   const navigate = useNavigate();
   const operation = useRecord('operations', setup.applyOperationId);
   const all = useHostRows();
-  const rows = useMemo(() => all.filter(({ id }) => setup.hostIds.includes(id)), [all, setup.hostIds]);
+  const rows = useMemo(() => {
+    const chosen = new Set(setup.hostIds);
+    return all.filter(({ id }) => chosen.has(id));
+  }, [all, setup.hostIds]);
   const columns = useDoneColumns(operation);
   if (setup.finishedAt === null) {
     return (

@@ -20,7 +20,10 @@ export function WishesStep({ setup, save }: StepProps) {
   const format = useFormat();
   const client = useClient();
   const all = useHostRows();
-  const rows = useMemo(() => all.filter(({ id }) => setup.hostIds.includes(id)), [all, setup.hostIds]);
+  const rows = useMemo(() => {
+    const chosen = new Set(setup.hostIds);
+    return all.filter(({ id }) => chosen.has(id));
+  }, [all, setup.hostIds]);
   const [leaving, setLeaving] = useState(false);
   const { draft, wishes, errors, change, replace } = useWishesDraft(setup, (next) => void save({ wishes: next }));
   const propose = useAction(() => client.provisioning.proposeWishes({ id: setup.id }), {

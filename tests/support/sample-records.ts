@@ -275,7 +275,7 @@ export function sampleRecords(now = Date.now()): FullSample {
         receiverId: 'receiver-1',
         receivedAt: now - 3 * minute - 2000,
         verdict: 'accepted',
-        reason: { key: 'buildStarted', params: {} },
+        reason: { key: 'building', params: { commit: commit(2).slice(0, 12) } },
         senderAddress: '10.0.0.200',
         senderDeliveryId: 'd-1',
         headers: { 'content-type': 'application/json' },

@@ -53,7 +53,7 @@ async function serve(options: ServeOptions): Promise<void> {
   const base =
     options.publicUrl?.replace(/\/$/, '') ??
     `http://${shownAddress.includes(':') ? `[${shownAddress}]` : shownAddress}:${port}`;
-  receiversListenAt = `${base}/hooks`;
+  receiversListenAt = base;
   console.log(`Slipway is at ${base}/session?token=${sessions.issueToken()}`);
   console.log(
     'The link works once, for one browser. Ctrl+C stops Slipway; interrupted work is resumed at the next start.',

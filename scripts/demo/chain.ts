@@ -95,7 +95,7 @@ export async function pages(addresses: readonly string[]): Promise<string[]> {
 export async function addReceiver(live: LiveClient, applicationId: string, secret: string): Promise<string> {
   const receiver = await live.client.receivers.add({ name: 'push', format: 'github', applicationId, secret });
   const { receiversListenAt } = await live.client.system.capabilities();
-  return `${receiversListenAt}/${receiver.token}`;
+  return `${receiversListenAt}/hooks/${receiver.token}`;
 }
 
 /** The release that a build of this commit leads to, once it has ended. */

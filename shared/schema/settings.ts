@@ -38,6 +38,7 @@ export const Capabilities = z.object({
   nativeNotifications: z.boolean(),
   /** What protects secrets at rest. `none`: kept in memory only, and said. */
   secretsProtection: z.enum(['system', 'key-file', 'passphrase', 'none']),
+  /** Base address of this Slipway for senders (`<base>/hooks/<token>`); null where nothing listens. */
   receiversListenAt: z.string().nullable(),
   dataFolder: z.string(),
   runtime: z.record(z.string(), z.string()),

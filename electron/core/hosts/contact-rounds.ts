@@ -3,6 +3,7 @@ import { errorInfo } from '../../../shared/domain/slipway-error.ts';
 import type { CoreContext } from '../context.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { HostRecords } from './host-records.ts';
+import type { HostStates } from './host-states.ts';
 
 const roundMs = 60_000;
 const attemptMs = 20_000;
@@ -12,6 +13,7 @@ interface ContactRoundsParts {
   readonly context: CoreContext;
   readonly records: HostRecords;
   readonly pool: ConnectionPool;
+  readonly states: HostStates;
 }
 
 /** Once a minute connects the hosts that are not connected, few at a time, so that `contact` tells what is so. */
@@ -48,8 +50,11 @@ export class ContactRounds implements AsyncDisposable {
 
   /** Only hosts whose key is pinned: a round never asks a person anything. This computer needs no contact. */
   async #round(signal: AbortSignal): Promise<void> {
-    const { records, pool } = this.#parts;
-    const due = records.list().filter((host) => host.hostKey && !pool.has(host.id));
+    const { records, pool, states } = this.#parts;
+    const pinned = records.list().filter((host) => host.hostKey);
+    const due = pinned.filter((host) => !pool.has(host.id));
+    // An open connection answers keepalives, or it would have been closed: its host was heard from.
+    for (const host of pinned) if (pool.has(host.id)) states.seen(host.id);
     const queue = new PQueue({ concurrency: atOnce });
     await Promise.all(due.map((host) => queue.add(() => this.#attempt(host.id, signal))));
   }

@@ -27,7 +27,7 @@ export function createHosts(context: CoreContext, files: HostFiles): Hosts {
   };
   const connection = (hostId: string, signal: AbortSignal) => pool.get(hostId, signal);
   const reader = new FactReader({ context, connection, states });
-  const rounds = new ContactRounds({ context, records, pool });
+  const rounds = new ContactRounds({ context, records, pool, states });
   defineCheck({ context, records, states, reader });
 
   const wayChanged = async (host: Host) => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv4 } from 'node:net';
 
 /**
  * Which `Host` and `Origin` a request may carry. A page of another site, or a name that was re-bound to this address
@@ -15,6 +16,8 @@ export class AllowedOrigins {
     if (loopback || isWildcard(options.address)) {
       for (const name of ['127.0.0.1', 'localhost', '[::1]']) hosts.add(`${name}:${options.port}`);
     }
+    // Browsers leave port 80 out.
+    if (options.port === 80) for (const host of [...hosts]) hosts.add(host.replace(/:80$/, ''));
     const origins = new Set([...hosts].map((host) => `http://${host}`));
     if (options.publicUrl) {
       const url = new URL(options.publicUrl);
@@ -38,4 +41,4 @@ export class AllowedOrigins {
 export const isWildcard = (address: string): boolean => address === '0.0.0.0' || address === '::';
 
 export const isLoopback = (address: string): boolean =>
-  address === 'localhost' || address === '::1' || address.startsWith('127.');
+  address === 'localhost' || address === '::1' || (isIPv4(address) && address.startsWith('127.'));

@@ -6,7 +6,8 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   if (declared > limit) return 'tooLarge';
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  // Leaving the loop must not destroy the connection: the refusal still has to go out on it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
     if (size > limit) return 'tooLarge';

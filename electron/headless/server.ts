@@ -11,10 +11,11 @@ import { readBody } from './read-body.ts';
 import type { Sessions } from './session.ts';
 import { sendStaticFile } from './static-files.ts';
 
-/** GitLab, the largest sender, posts up to 25 MiB. */
-const HOOK_BODY_BYTES = 25 * 1024 * 1024;
 const RPC_MESSAGE_BYTES = 16 * 1024 * 1024;
 const PING_MS = 30_000;
+/** The largest body on a slow line still fits; a sender that trickles doesn't hold its connection for ever. */
+const REQUEST_MS = 120_000;
+const HEADERS_MS = 20_000;
 
 const securityHeaders: Readonly<Record<string, string>> = {
   // Mantine sets style attributes; scripts are only our own files.
@@ -33,7 +34,7 @@ export interface HeadlessServerOptions {
   readonly windowFolder: string;
   readonly sessions: Sessions;
   readonly router: SlipwayRouter;
-  readonly receivers: Pick<Receivers, 'handle'>;
+  readonly receivers: Pick<Receivers, 'handle' | 'bodyLimit'>;
   readonly logger: Logger;
 }
 
@@ -46,16 +47,19 @@ export class HeadlessServer implements AsyncDisposable {
 
   constructor(options: HeadlessServerOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => {
+    this.#server = createServer({ requestTimeout: REQUEST_MS, headersTimeout: HEADERS_MS }, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
+        if (request.destroyed && !request.complete) return;
         options.logger.error({ err: error }, 'a request failed');
         if (!response.headersSent) response.writeHead(500);
         response.end();
       });
     });
     this.#server.on('upgrade', (request, socket, head) => {
+      // Node hands the bare socket over: unheard, a caller that resets it would end the process.
+      socket.on('error', () => socket.destroy());
       if (!this.#mayUpgrade(request)) {
-        socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
+        socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n', () => socket.destroy());
         return;
       }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -86,13 +90,17 @@ export class HeadlessServer implements AsyncDisposable {
   }
 
   #mayUpgrade(request: IncomingMessage): boolean {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    return path === '/rpc' && this.#origins?.originAllowed(request) === true && this.#options.sessions.isOpen(request);
+    return (
+      targetOf(request)?.pathname === '/rpc' &&
+      this.#origins?.originAllowed(request) === true &&
+      this.#options.sessions.isOpen(request)
+    );
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = targetOf(request);
+    if (!url) return send(response, 400, 'Bad request');
     // Senders reach the receivers under any name that leads here; their proof is the token and the signature.
     if (url.pathname.startsWith('/hooks/')) return this.#hook(request, response, url.pathname.slice('/hooks/'.length));
     if (!this.#origins?.hostAllowed(request))
@@ -108,19 +116,24 @@ export class HeadlessServer implements AsyncDisposable {
 
   async #hook(request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
     if (request.method !== 'POST') return send(response, 405, 'POST only');
-    const body = await readBody(request, HOOK_BODY_BYTES);
-    if (body === 'tooLarge') return send(response, 413, 'Body too large');
+    const senderAddress = request.socket.remoteAddress ?? '';
+    // Who knows no token gets nothing read.
+    const limit = this.#options.receivers.bodyLimit({ token, senderAddress });
+    if (limit === undefined) return sendUnread(response, 404, '{"error":"not found"}', 'application/json');
+    const read = await readBody(request, limit);
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers)) {
       if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
     }
-    const senderAddress = request.socket.remoteAddress ?? '';
-    const answer = await this.#options.receivers.handle({ token, headers, body, senderAddress });
-    send(response, answer.status, answer.body, 'application/json');
+    const tooLarge = read === 'tooLarge';
+    const body = tooLarge ? Buffer.alloc(0) : read;
+    const answer = await this.#options.receivers.handle({ token, headers, body, tooLarge, senderAddress });
+    (tooLarge ? sendUnread : send)(response, answer.status, answer.body, 'application/json');
   }
 
   #session(request: IncomingMessage, response: ServerResponse, token: string): void {
-    const cookie = this.#options.sessions.redeemToken(token);
+    // HEAD is what link previews and scanners send: it must not use the link up.
+    const cookie = request.method === 'GET' ? this.#options.sessions.redeemToken(token) : undefined;
     if (cookie) response.setHeader('set-cookie', cookie);
     if (cookie || this.#options.sessions.isOpen(request)) redirectHome(response);
     else this.#loginPage(request, response, 'expired');
@@ -129,7 +142,7 @@ export class HeadlessServer implements AsyncDisposable {
   async #login(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!this.#origins?.originAllowed(request)) return send(response, 403, 'Forbidden');
     const body = await readBody(request, 4096);
-    if (body === 'tooLarge') return send(response, 413, 'Body too large');
+    if (body === 'tooLarge') return sendUnread(response, 413, 'Body too large');
     const result = this.#options.sessions.redeemPassword(
       new URLSearchParams(body.toString('utf8')).get('password') ?? '',
     );
@@ -145,12 +158,23 @@ export class HeadlessServer implements AsyncDisposable {
   ): void {
     const { hasPassword } = this.#options.sessions;
     const page = loginPage({ acceptLanguage: request.headers['accept-language'], hasPassword, problem });
-    send(response, 401, page, 'text/html; charset=utf-8');
+    send(response, problem === 'tooMany' ? 429 : 401, page, 'text/html; charset=utf-8');
   }
 }
 
 function send(response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(text);
+}
+
+/** An answer before the body was read: the rest of it is not waited for. */
+function sendUnread(response: ServerResponse, status: number, text: string, type?: string): void {
+  response.setHeader('connection', 'close');
+  send(response, status, text, type);
+}
+
+/** Undefined for a request target that is no address, such as `//`. */
+function targetOf({ url = '/' }: IncomingMessage): URL | undefined {
+  return URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost') : undefined;
 }
 
 function redirectHome(response: ServerResponse): void {

@@ -19,13 +19,15 @@ interface TestServerOptions {
   readonly publicUrl?: string;
 }
 
-/** The headless server on a free loopback port, with a one-file window and receivers that note what they are given. */
+/** The headless server on a free loopback port, with a one-file window and receivers that note what they are given (1 KiB at most, and no `unknown-token`). */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
   const windowFolder = mkdtempSync(join(tmpdir(), 'slipway-window-'));
   writeFileSync(join(windowFolder, 'index.html'), '<!doctype html><title>Window</title>');
   const hooks: TestServer['hooks'] = [];
-  const receivers: Pick<Receivers, 'handle'> = {
-    async handle({ token, body }) {
+  const receivers: Pick<Receivers, 'handle' | 'bodyLimit'> = {
+    bodyLimit: ({ token }) => (token === 'unknown-token' ? undefined : 1024),
+    async handle({ token, body, tooLarge }) {
+      if (tooLarge) return { status: 413, body: '{"error":"tooLarge"}' };
       hooks.push({ token, body: body.toString('utf8') });
       return { status: 202, body: '{"verdict":"accepted"}' };
     },

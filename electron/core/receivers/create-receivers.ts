@@ -23,6 +23,8 @@ const unauthorized: HookAnswer = { status: 401, body: '{"error":"unauthorized"}'
 const unknown: HookAnswer = { status: 404, body: '{"error":"not found"}' };
 const UNKNOWN_CALLERS = 'unknown';
 
+const bytesFor = ({ format }: Receiver): number => (isGitFormat(format) ? bodyLimit.git : bodyLimit.registry);
+
 export function createReceivers(context: CoreContext, collaborators: ReceiverCollaborators): Receivers {
   return new ReceiverService(context, collaborators);
 }
@@ -63,18 +65,18 @@ class ReceiverService implements Receivers {
     this.#rates.forget(id);
   }
 
+  bodyLimit(call: Pick<HookCall, 'token' | 'senderAddress'>): number | undefined {
+    const receiver = this.#known(call);
+    return receiver && bytesFor(receiver);
+  }
+
   async handle(call: HookCall): Promise<HookAnswer> {
-    const receiver = this.#receivers.byToken(call.token);
-    if (!receiver) {
-      // Counted in the log, but not as fast as anybody likes to call.
-      if (this.#rates.take(UNKNOWN_CALLERS, this.#context.clock.now()))
-        this.#context.logger.info({ senderAddress: call.senderAddress }, 'a hook address that is not known was called');
-      return unknown;
-    }
+    const receiver = this.#known(call);
+    if (!receiver) return unknown;
     if (!this.#rates.take(receiver.id, this.#context.clock.now()))
       return { status: 429, body: '{"error":"too many calls"}' };
-    const limit = isGitFormat(receiver.format) ? bodyLimit.git : bodyLimit.registry;
-    if (call.body.length > limit) return this.#refused(receiver, call, { status: 413, reason: reason('tooLarge') });
+    if (call.tooLarge || call.body.length > bytesFor(receiver))
+      return this.#refused(receiver, call, { status: 413, reason: reason('tooLarge') });
     const { format } = receiver;
     const { headers, body } = call;
     if (!senderVerified({ format, secret: this.#receivers.secret(receiver.id), headers, body }))
@@ -104,6 +106,14 @@ class ReceiverService implements Receivers {
 
   idle(): Promise<void> {
     return this.#queue.idle();
+  }
+
+  #known({ token, senderAddress }: Pick<HookCall, 'token' | 'senderAddress'>): Receiver | undefined {
+    const receiver = this.#receivers.byToken(token);
+    // Counted in the log, but not as fast as anybody likes to call.
+    if (!receiver && this.#rates.take(UNKNOWN_CALLERS, this.#context.clock.now()))
+      this.#context.logger.info({ senderAddress }, 'a hook address that is not known was called');
+    return receiver;
   }
 
   #take(receiver: Receiver, call: HookCall, event: HookEvent): HookAnswer {

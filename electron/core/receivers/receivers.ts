@@ -22,6 +22,8 @@ export interface HookCall {
   readonly headers: Readonly<Record<string, string>>;
   /** As received: signatures are over these bytes. */
   readonly body: Buffer;
+  /** The body passed `bodyLimit` and was not read; `body` is empty. */
+  readonly tooLarge?: boolean;
   readonly senderAddress: string;
 }
 
@@ -39,6 +41,8 @@ export interface Receivers {
   remove(input: { readonly id: string }): void;
   /** Acts once more; settles when it is known what became of it. */
   replay(input: { readonly deliveryId: string }, signal: AbortSignal): Promise<Delivery>;
+  /** Bytes that a call's body may have; undefined: nobody knows the token, so nothing is to be read. */
+  bodyLimit(call: Pick<HookCall, 'token' | 'senderAddress'>): number | undefined;
   /** Answers at once; the work goes on after the answer. Never throws for what a sender sent. */
   handle(call: HookCall): Promise<HookAnswer>;
   /** Settles when nothing that was taken is under way any more. */

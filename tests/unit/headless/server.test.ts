@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { os } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -52,6 +53,22 @@ function upgradeStatus(server: TestServer, headers: Record<string, string>): Pro
   });
 }
 
+/** Bytes as they are, and what comes back; `reset` breaks the connection off at once instead of listening. */
+function sayRaw(server: TestServer, text: string, then: 'listen' | 'reset' = 'listen'): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1', () => {
+      socket.write(text);
+      if (then === 'reset') setImmediate(() => socket.resetAndDestroy());
+    });
+    let heard = '';
+    socket.on('data', (chunk) => {
+      heard += then === 'listen' ? chunk : '';
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(heard));
+  });
+}
+
 describe('the headless server', () => {
   let server: TestServer;
 
@@ -89,7 +106,7 @@ describe('the headless server', () => {
     expect((await log(password)).status).toBe(303);
     for (let attempt = 0; attempt < 10; attempt += 1) expect((await log('wrong-password')).status).toBe(401);
     const tooMany = await log(password);
-    expect(tooMany.status).toBe(401);
+    expect(tooMany.status).toBe(429);
     expect(tooMany.body).toMatch(/Too many/);
   });
 
@@ -133,13 +150,45 @@ describe('the headless server', () => {
     expect((await ask(server, '/hooks/some-token')).status).toBe(405);
   });
 
-  it('refuses a body over 25 MiB by its declared length, without reading it', async () => {
-    const answer = await ask(server, '/hooks/some-token', {
+  it('refuses a body over the limit, declared or not, and still answers', async () => {
+    const declared = await ask(server, '/hooks/some-token', {
       method: 'POST',
       headers: { 'content-length': String(26 * 1024 * 1024) },
-    }).catch(() => ({ status: 413 }));
-    expect(answer.status).toBe(413);
+      body: 'x',
+    });
+    expect(declared.status).toBe(413);
+    const chunked = await ask(server, '/hooks/some-token', {
+      method: 'POST',
+      headers: { 'transfer-encoding': 'chunked' },
+      body: 'x'.repeat(4096),
+    });
+    expect(chunked.status).toBe(413);
     expect(server.hooks).toEqual([]);
+  });
+
+  it('reads no body for a token that nobody has', async () => {
+    const answer = await ask(server, '/hooks/unknown-token', {
+      method: 'POST',
+      headers: { 'content-length': '900' },
+      body: 'only the beginning',
+    });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.connection).toBe('close');
+    expect(server.hooks).toEqual([]);
+  });
+
+  it('survives a request target that is no address, plain and as an upgrade, and a caller that resets', async () => {
+    expect((await ask(server, '//')).status).toBe(400);
+    const upgrade = 'GET // HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+    expect(await sayRaw(server, upgrade)).toContain('403 Forbidden');
+    expect(await sayRaw(server, upgrade, 'reset')).toBe('');
+    expect((await ask(server, '/')).status).toBe(401);
+  });
+
+  it('does not use a one-time link up for a HEAD request', async () => {
+    const token = server.sessions.issueToken();
+    expect((await ask(server, `/session?token=${token}`, { method: 'HEAD' })).headers['set-cookie']).toBeUndefined();
+    expect((await ask(server, `/session?token=${token}`)).status).toBe(303);
   });
 
   it('speaks Chinese to a Chinese browser', async () => {

@@ -45,7 +45,7 @@ export function receiverColumns(t: TFunction): readonly Column<ReceiverRow>[] {
       header: t('receiverPages.address'),
       value: () => null,
       cell: ({ receiver }) => <CopyAddress receiver={receiver} />,
-      width: '144px',
+      width: '160px',
     },
     {
       id: 'matches',

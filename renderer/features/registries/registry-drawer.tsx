@@ -36,6 +36,7 @@ export function RegistryDrawer(props: {
       size={640}
       title={registry.name}
       closeButtonProps={{ 'aria-label': t('registryPages.close') }}
+      classNames={{ title: classes.title }}
     >
       <div className={classes.detail}>
         <div className={classes.actions}>

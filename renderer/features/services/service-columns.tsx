@@ -32,7 +32,7 @@ export function serviceColumns(t: TFunction): readonly Column<ServiceRow>[] {
         return <StatusMark status={status} label={t(`servicePages.state.${state}`)} />;
       },
       filter: (state) => t(`servicePages.state.${state}`),
-      width: 'minmax(120px, 1.1fr)',
+      width: 'minmax(136px, 1.1fr)',
     },
     {
       id: 'replicas',

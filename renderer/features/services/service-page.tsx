@@ -48,7 +48,9 @@ function KnownService({ service }: { readonly service: Service }) {
           <>
             {t('servicePages.running', { running, wanted })}
             <span> · </span>
-            <span className="mono">{service.image}</span>
+            <span className="mono" title={service.image}>
+              {service.image.replace(/@.*$/, '')}
+            </span>
           </>
         }
         action={scale}

@@ -60,13 +60,15 @@ export function DeliveriesView({ deliveries }: { readonly deliveries: readonly D
   const { t } = useTranslation();
   const [search, change] = useSearchState();
   const columns = useMemo(() => deliveryColumns(t), [t]);
+  // The reason stands beside the list then.
+  const narrow = useMemo(() => columns.filter(({ id }) => id !== 'reason'), [columns]);
   const chosen = deliveries.find(({ id }) => id === search.delivery);
   return (
     <div className={classes.split} data-open={chosen !== undefined || undefined}>
       <DataTable
         name="deliveries"
         label={t('receiverPages.tab.deliveries')}
-        columns={columns}
+        columns={chosen ? narrow : columns}
         items={deliveries}
         sort="-received"
         openId={chosen?.id}

@@ -22,9 +22,9 @@ export function DeliveryDetail({ delivery, onClose }: { readonly delivery: Deliv
       </div>
       <p>{t(`deliveries.reason.${delivery.reason.key}`, delivery.reason.params)}</p>
       <DeliveryFacts delivery={delivery} />
-      <h3>{t('receiverPages.delivery.headers')}</h3>
+      <h2>{t('receiverPages.delivery.headers')}</h2>
       <CodeBlock text={headers.join('\n')} label={t('receiverPages.delivery.headers')} />
-      <h3>{t('receiverPages.delivery.body')}</h3>
+      <h2>{t('receiverPages.delivery.body')}</h2>
       {delivery.body === '' ? (
         <p className="soft">{t('receiverPages.delivery.noBody')}</p>
       ) : (

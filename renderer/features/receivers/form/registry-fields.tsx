@@ -17,7 +17,11 @@ export function RegistryFields({ form }: ReceiverFieldsProps) {
   const { values, set, errorOf } = form;
   const registries = useRecords('registries').map(({ id, name }) => ({ value: id, label: name }));
   const clusters = useRecords('clusters').map(({ id, name }) => ({ value: id, label: name }));
-  const text = { autoComplete: 'off', spellCheck: false };
+  const text = {
+    autoComplete: 'off',
+    spellCheck: false,
+    inputWrapperOrder: ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[],
+  };
   return (
     <FormSection title={t('receiverPages.form.whatHappens')} text={t('receiverPages.form.registryText')}>
       <NativeSelect

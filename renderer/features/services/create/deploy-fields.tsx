@@ -52,6 +52,7 @@ export function DeployFields({ form }: ServiceFieldsProps) {
         />
         <NumberInput
           label={t('servicePages.create.stopGrace')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           description={t('servicePages.create.stopGraceHint')}
           suffix=" s"
           value={values.stopGraceSeconds}

@@ -50,6 +50,7 @@ export function NetworkFields({ form }: ServiceFieldsProps) {
           { value: 'vip', label: t('servicePages.endpoint.vip') },
           { value: 'dnsrr', label: t('servicePages.endpoint.dnsrr') },
         ]}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         description={t(`servicePages.endpointHint.${values.endpointMode}`)}
         onChange={(event) => set({ endpointMode: event.currentTarget.value === 'dnsrr' ? 'dnsrr' : 'vip' })}
       />

@@ -22,60 +22,62 @@ export function ServiceSettings({ service }: { readonly service: Service }) {
         <Block title={t('servicePages.spec.title')}>
           <Specification service={service} />
         </Block>
-        <Block
-          title={t('servicePages.labels')}
-          action={
-            <ActionButton
-              action={{
-                id: 'services.labels',
-                label: t('servicePages.editLabels.action'),
-                run: () => setEditing('labels'),
-              }}
-            />
-          }
-        >
-          <LabelChips labels={service.labels} />
-          <p className="soft">
-            {selecting.length === 0 ? t('servicePages.selectedByNone') : t('servicePages.selectedBy')}
-          </p>
-          <ul className={classes.plain}>
-            {selecting.map(({ id, name }) => (
-              <li key={id}>
-                <Link to="/applications/$id" params={{ id }}>
-                  {name}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </Block>
-        <Block
-          title={t('servicePages.policy.title')}
-          action={
-            <ActionButton
-              action={{
-                id: 'services.policy',
-                label: t('servicePages.policy.action'),
-                run: () => setEditing('policy'),
-              }}
-            />
-          }
-        >
-          <Policy service={service} />
-        </Block>
-        <Block title={t('servicePages.create.environment')}>
-          {service.environmentNames.length === 0 ? (
-            <p className="soft">{t('servicePages.spec.noEnvironment')}</p>
-          ) : (
-            <Facts
-              rows={service.environmentNames.map((name) => [
-                name,
-                <span key={name} className="soft">
-                  {t('servicePages.spec.masked')}
-                </span>,
-              ])}
-            />
-          )}
-        </Block>
+        <div className={classes.stack}>
+          <Block
+            title={t('servicePages.labels')}
+            action={
+              <ActionButton
+                action={{
+                  id: 'services.labels',
+                  label: t('servicePages.editLabels.action'),
+                  run: () => setEditing('labels'),
+                }}
+              />
+            }
+          >
+            <LabelChips labels={service.labels} />
+            <p className="soft">
+              {selecting.length === 0 ? t('servicePages.selectedByNone') : t('servicePages.selectedBy')}
+            </p>
+            <ul className={classes.plain}>
+              {selecting.map(({ id, name }) => (
+                <li key={id}>
+                  <Link to="/applications/$id" params={{ id }}>
+                    {name}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </Block>
+          <Block
+            title={t('servicePages.policy.title')}
+            action={
+              <ActionButton
+                action={{
+                  id: 'services.policy',
+                  label: t('servicePages.policy.action'),
+                  run: () => setEditing('policy'),
+                }}
+              />
+            }
+          >
+            <Policy service={service} />
+          </Block>
+          <Block title={t('servicePages.create.environment')}>
+            {service.environmentNames.length === 0 ? (
+              <p className="soft">{t('servicePages.spec.noEnvironment')}</p>
+            ) : (
+              <Facts
+                rows={service.environmentNames.map((name) => [
+                  name,
+                  <span key={name} className="soft">
+                    {t('servicePages.spec.masked')}
+                  </span>,
+                ])}
+              />
+            )}
+          </Block>
+        </div>
       </div>
       {editing === 'labels' && <EditLabels service={service} onClose={() => setEditing(null)} />}
       {editing === 'policy' && <EditPolicy service={service} onClose={() => setEditing(null)} />}
@@ -104,7 +106,7 @@ function Specification({ service }: { readonly service: Service }) {
         [
           t('servicePages.image'),
           <span key="image" className="mono">
-            {service.image}
+            {service.image.replace(/@.*$/, '')}
           </span>,
         ],
         [t('releasePages.digest'), <ShortId key="digest" value={service.digest} />],

@@ -44,6 +44,7 @@ export function PolicyFields(props: {
       <NumberInput
         {...seconds}
         label={t('servicePages.policy.monitor')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         description={t('servicePages.policy.monitorHint')}
         value={policy.monitorSeconds}
         error={errorOf('monitorSeconds')}

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +55,13 @@ if (values.help) {
   process.exit(0);
 }
 const folder = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    rmSync(folder, { recursive: true, force: true });
+    // An open bed ends this process itself, once its hosts are gone.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  });
+}
 try {
   const figures = await measure(folder);
   const byName = (value: (figure: Figure) => number): Record<string, number> =>

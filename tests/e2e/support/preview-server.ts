@@ -14,10 +14,14 @@ export interface PreviewServer extends AsyncDisposable {
 export async function startPreview(): Promise<PreviewServer> {
   const outDir = await mkdtemp(join(tmpdir(), 'slipway-preview-'));
   const shared = { configFile: 'tests/support/preview.config.ts', mode: 'development', logLevel: 'error' } as const;
+  const remove = (): Promise<void> => rm(outDir, { recursive: true, force: true });
   await build({
     ...shared,
     define: { 'process.env.NODE_ENV': '"development"' },
     build: { outDir, emptyOutDir: true, minify: false, target: 'es2023', chunkSizeWarningLimit: 100_000 },
+  }).catch(async (error: unknown) => {
+    await remove();
+    throw error;
   });
   const server = await preview({ ...shared, build: { outDir }, preview: { host: '127.0.0.1', port: 0, open: false } });
   const origin = server.resolvedUrls?.local[0];
@@ -26,7 +30,7 @@ export async function startPreview(): Promise<PreviewServer> {
     origin,
     async [Symbol.asyncDispose]() {
       await server.close();
-      await rm(outDir, { recursive: true, force: true });
+      await remove();
     },
   };
 }

@@ -54,8 +54,8 @@ export interface OutputLog {
 }
 
 /**
- * What operations and releases keep privately (it may be large or hold secrets, and is not shown): JSON by the id of a record
- * of the history, and gone with it.
+ * What operations, releases and deliveries keep privately (it may be large or hold secrets, and is not shown): JSON by the id
+ * of a record of the history, encrypted at rest, and gone with the record.
  */
 export interface Journal {
   get(operationId: string): unknown;

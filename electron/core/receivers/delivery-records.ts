@@ -73,11 +73,11 @@ export class DeliveryRecords {
 
   /** The event, kept beside the record: the kept body may be cut. */
   keepEvent(deliveryId: string, event: HookEvent): void {
-    this.#context.storage.journal.put(`delivery-${deliveryId}`, event);
+    this.#context.storage.journal.put(deliveryId, event);
   }
 
   event(deliveryId: string): HookEvent | undefined {
-    return HookEvent.safeParse(this.#context.storage.journal.get(`delivery-${deliveryId}`)).data;
+    return HookEvent.safeParse(this.#context.storage.journal.get(deliveryId)).data;
   }
 
   #put(delivery: Delivery): Delivery {

@@ -4,6 +4,7 @@ import type { CollectionName } from '../../../shared/schema/collections.ts';
 import { orStorageFailed } from '../files/storage-failure.ts';
 import { openHistory } from '../history/history-database.ts';
 import { OutputFiles } from '../history/output-files.ts';
+import { sealedJournal } from '../history/sealed-journal.ts';
 import { memoryBackend, type RecordBackend } from '../records/record-collection.ts';
 import { RecordHub } from '../records/record-hub.ts';
 import { configCollections } from '../settings/settings-document.ts';
@@ -93,7 +94,7 @@ function assemble(shell: ShellStorage, opened: Opened): Storage {
     records,
     secrets: secrets.store,
     outputs,
-    journal: database.journal(),
+    journal: sealedJournal(database.journal(), secrets.store),
     notices,
     [Symbol.dispose]: () => opened[Symbol.dispose](),
   };

@@ -100,7 +100,7 @@ export class HistoryDatabase implements Disposable {
       }
       for (const id of change.remove) {
         this.#database.run('DELETE FROM records WHERE collection = ? AND id = ?', [collection, id]);
-        if (collection === 'operations') this.#database.run('DELETE FROM inputs WHERE operation_id = ?', [id]);
+        this.#database.run('DELETE FROM inputs WHERE operation_id = ?', [id]);
       }
     });
   }

@@ -29,12 +29,15 @@ export type SecretHeader = z.infer<typeof SecretHeader>;
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const KEY_BYTES = 32;
+export const KEY_BYTES = 32;
+
+function aesCipher(header: SecretHeader, key: Buffer): SecretCipher {
+  return { header, ...valueCipher(key) };
+}
 
 /** AES-256-GCM with a fresh nonce per value; the name is authenticated too, so values can't be swapped. */
-function aesCipher(header: SecretHeader, key: Buffer): SecretCipher {
+export function valueCipher(key: Buffer): Pick<SecretCipher, 'encrypt' | 'decrypt'> {
   return {
-    header,
     encrypt(name, text) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(name));

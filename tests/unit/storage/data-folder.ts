@@ -6,6 +6,7 @@ import { openStorage } from '../../../electron/storage/headless-storage.ts';
 import type { Storage } from '../../../electron/storage/stores.ts';
 import type { Host } from '../../../shared/schema/host.ts';
 import type { Operation } from '../../../shared/schema/operation.ts';
+import type { Delivery } from '../../../shared/schema/receiver.ts';
 
 const cleanups: (() => void)[] = [];
 
@@ -65,5 +66,23 @@ export function sampleOperation(id: string, more: Partial<Operation> = {}): Oper
     cancellable: false,
     resumable: false,
     ...more,
+  };
+}
+
+export function sampleDelivery(id: string): Delivery {
+  return {
+    id,
+    receiverId: 'receiver',
+    receivedAt: 1,
+    verdict: 'accepted',
+    reason: { key: 'queued', params: {} },
+    senderAddress: '192.0.2.1',
+    senderDeliveryId: null,
+    headers: {},
+    body: '',
+    summary: '',
+    buildId: null,
+    batchId: null,
+    replayOf: null,
   };
 }

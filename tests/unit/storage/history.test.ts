@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSyn
 import { join } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, opened, sampleOperation } from './data-folder.ts';
+import { emptyFolder, opened, sampleDelivery, sampleOperation } from './data-folder.ts';
 
 const historyPath = (folder: string): string => join(folder, 'history.sqlite');
 const keysOf = (storage: { notices: readonly { key: string }[] }): string[] => storage.notices.map(({ key }) => key);
@@ -42,6 +42,32 @@ describe('the history', () => {
     }
     using storage = opened(folder);
     expect(storage.records.of('clusterStates').list()).toEqual([]);
+  });
+
+  it('keeps what a release and a delivery remember over a restart, and drops it with them', () => {
+    const folder = emptyFolder();
+    {
+      using storage = opened(folder);
+      storage.records.of('deliveries').put(sampleDelivery('d-1'));
+      storage.records.of('deliveries').put(sampleDelivery('d-2'));
+      storage.journal.put('d-1', { kind: 'look' });
+      storage.journal.put('d-2', { kind: 'look' });
+      storage.records.of('deliveries').remove('d-2');
+      expect(storage.journal.get('d-2')).toBeUndefined();
+    }
+    using storage = opened(folder);
+    expect(storage.journal.get('d-1')).toEqual({ kind: 'look' });
+  });
+
+  it('holds nothing readable of the journal in its file', () => {
+    const folder = withOperations(1);
+    {
+      using storage = opened(folder);
+      storage.journal.put('op-0', { environment: ['TOKEN=planted-in-the-journal'] });
+    }
+    expect(readFileSync(historyPath(folder)).includes('planted-in-the-journal')).toBe(false);
+    using storage = opened(folder);
+    expect(storage.journal.get('op-0')).toEqual({ environment: ['TOKEN=planted-in-the-journal'] });
   });
 
   it('keeps inputs of operations, and drops them with their operation', () => {

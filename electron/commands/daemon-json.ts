@@ -52,8 +52,9 @@ export function writeDaemonJson(change: DaemonJsonChange): string {
     'done',
     'journalctl -u docker -n 20 --no-pager >&2 || :',
     `[ "$now" != ${change.afterSha256} ] || refuse 1 "the engine does not take the settings of $file"`,
-    'if [ -n "$backup" ]; then cp -p "$backup" "$file"; else rm -f "$file"; fi',
-    'systemctl reload docker',
+    `if [ -n "$backup" ]; then cp -p "$backup" "$file"; else rm -f "$file"; fi || refuse 1 "the engine did not take the new settings, and $file could not be put back; the old one is \${backup:-none}"`,
+    `[ "$(sum "$file")" = "$now" ] || refuse 1 "the engine did not take the new settings, and $file is not as it was; the old one is \${backup:-none}"`,
+    `systemctl reload docker || refuse 1 "the old file is back, but the engine refuses to reload it"`,
     `refuse ${exitCodes.putBack} "the engine did not take the new settings; the old file is back"`,
   );
 }

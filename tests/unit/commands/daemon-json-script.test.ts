@@ -98,4 +98,19 @@ describe('the script that installs daemon.json', () => {
     const calls = await readFile(join(folder, 'calls'), 'utf8');
     expect(calls).toBe('is-active --quiet docker\nreload docker\nreload docker\n');
   });
+
+  it('does not say that the old file is back when it is not', async () => {
+    await tool('systemctl', 'exit 0');
+    await tool('docker', 'exit 0');
+    await tool('journalctl', 'exit 0');
+    await tool('sleep', 'exit 0');
+    // The first copies make the new file and the backup; the one that puts it back finds the disk full.
+    await tool('cp', 'case $2 in *.bak-*) echo "No space left on device" >&2; exit 1;; esac; exec /bin/cp "$@"');
+    await place('{"debug":true}');
+    const result = await install('{"debug":true}');
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain('could not be put back');
+    expect(result.stderr).toMatch(/the old one is \S+daemon\.json\.bak-/);
+    expect(result.stderr).not.toContain('the old file is back');
+  });
 });

@@ -115,8 +115,7 @@ export class RollOut {
     let restored = false;
     for (;;) {
       const view = await this.#look(signal);
-      if (view === 'silent' || view === 'gone')
-        return { verdict: why.verdict, reason: `${why.reason} The roll back could not be seen.` };
+      if (view === 'silent' || view === 'gone') return lost(why, 'The roll back could not be seen.');
       if (view !== undefined) {
         const judgement = judgeReturn(aim, view, { memory, clock: { now: context.clock.now(), since } });
         memory = judgement.memory;

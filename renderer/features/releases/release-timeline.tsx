@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Release } from '../../../shared/schema/release.ts';
 import { useFormat } from '../../components/index.ts';
 import classes from './releases.module.css';
-import { verdictStatus } from './verdict.tsx';
+import { verdictText } from './verdict.tsx';
 
 /** What the tasks did, in order: old going, new coming, health. Lines are those of the engine and of core. */
 export function ReleaseTimeline({ release }: { readonly release: Release }) {
@@ -15,13 +15,13 @@ export function ReleaseTimeline({ release }: { readonly release: Release }) {
     <ol className={classes.timeline}>
       {events.map((event, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: events are only added at the end.
-        <li key={index} className={classes.event} data-kind={event.kind} data-status={verdictStatus[release.verdict]}>
+        <li key={index} className={classes.event} data-kind={event.kind}>
           <time dateTime={new Date(event.at).toISOString()} title={format.dateTime(event.at)}>
             {format.time(event.at)}
           </time>
           <span className="soft">+{format.duration(Math.max(0, event.at - start))}</span>
           <span className={classes.kind}>{t(`releasePages.event.${event.kind}`)}</span>
-          <span className={classes.message}>{event.message}</span>
+          <span className={classes.message}>{event.kind === 'verdict' ? verdictText(t, release) : event.message}</span>
         </li>
       ))}
     </ol>

@@ -51,7 +51,7 @@ export function BuildFields({ form }: ApplicationFieldsProps) {
         description={registry && image ? `${registry.host}/${repositoryPath(registry, image)}` : undefined}
         inputWrapperOrder={below}
         value={values.image}
-        error={errorOf('image')}
+        error={values.image.trim() === '' ? undefined : errorOf('image')}
         onChange={(event) => set({ image: event.currentTarget.value })}
       />
       <NativeSelect

@@ -1,0 +1,70 @@
+import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
+import { createDeployCore, inputsOf } from '../../support/fake-deploy-core.ts';
+import { renderApp } from '../support/render-app.tsx';
+
+// The whole window is drawn: on a busy machine that takes a while.
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 60_000 });
+
+const type = (element: HTMLElement, value: string) => fireEvent.change(element, { target: { value } });
+
+const form = () => screen.findByRole('dialog', { name: 'Add application' });
+
+test('an incomplete application is not sent; each field says what it wants', async () => {
+  const core = createDeployCore();
+  renderApp('/applications?add=1', { core });
+  const dialog = within(await form());
+  type(dialog.getByLabelText('Name'), 'Shop Web');
+  fireEvent.click(dialog.getByRole('button', { name: 'Add application' }));
+  await dialog.findByText(/Use lower-case letters/);
+  dialog.getByText(/Enter a Git address/);
+  expect(inputsOf(core, 'applications.add')).toEqual([]);
+});
+
+test('an empty selector is refused at its field', async () => {
+  const core = createDeployCore();
+  renderApp('/applications?add=1', { core });
+  const dialog = within(await form());
+  type(dialog.getByLabelText('Name'), 'shop');
+  type(dialog.getByLabelText('Git address'), 'https://git.example/shop.git');
+  fireEvent.click(dialog.getByRole('button', { name: 'Add application' }));
+  await dialog.findByText(/an empty selector selects nothing/);
+  expect(inputsOf(core, 'applications.add')).toEqual([]);
+});
+
+test('over SSH the server key is shown and accepted before branches are listed, and goes along', async () => {
+  const core = createDeployCore();
+  renderApp('/applications?add=1', { core });
+  const dialog = within(await form());
+  type(dialog.getByLabelText('Name'), 'shop');
+  type(dialog.getByLabelText('Git address'), 'git@git.example:shop.git');
+  type(dialog.getByLabelText('Label 1 name'), 'app');
+  type(dialog.getByLabelText('Label 1 value'), 'shop');
+  fireEvent.click(dialog.getByRole('button', { name: 'Look at source' }));
+  await dialog.findByText(/SHA256:/);
+  fireEvent.click(dialog.getByRole('button', { name: 'Accept host key' }));
+  await dialog.findByText(/The source can be read\. main is at/);
+  fireEvent.click(dialog.getByRole('button', { name: 'Add application' }));
+  await waitFor(() => expect(inputsOf(core, 'applications.add')).toHaveLength(1));
+  expect(inputsOf(core, 'applications.add')[0]).toMatchObject({
+    name: 'shop',
+    image: 'shop',
+    git: { url: 'git@git.example:shop.git', branch: 'main', method: 'deploy-key' },
+    gitHostKey: { type: 'ssh-ed25519' },
+    selector: { app: 'shop' },
+    buildHostId: 'host-1',
+    registryId: 'registry-1',
+  });
+});
+
+test('the page tells what a push would reach, and builds on demand', async () => {
+  const core = createDeployCore();
+  const { router } = renderApp('/applications/application-1', { core });
+  const selected = await screen.findByRole('list', { name: 'Selected services' });
+  within(selected).getByRole('link', { name: 'shop-api' });
+  fireEvent.click(screen.getByRole('button', { name: 'Build now' }));
+  await screen.findByRole('button', { name: 'Release this build' });
+  expect(inputsOf(core, 'builds.start')).toEqual([{ applicationId: 'application-1' }]);
+  expect(router.state.location.search).toMatchObject({ tab: 'builds', build: 'build-2' });
+});

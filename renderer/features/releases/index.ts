@@ -3,4 +3,4 @@ export { ReleasePage } from './release-page.tsx';
 export { ReleaseTable } from './release-table.tsx';
 export { ReleasesPage } from './releases-page.tsx';
 export { useRollBack } from './use-roll-back.ts';
-export { canRollBack, isUnderWay, VerdictMark, verdictStatus, verdictText } from './verdict.tsx';
+export { canRollBack, isUnderWay, VerdictMark, verdictStatus } from './verdict.tsx';

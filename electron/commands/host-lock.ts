@@ -17,9 +17,9 @@ export function takeHostLock(owner: HostLockOwner): string {
   return script(
     `lock=${hostLockPath}`,
     'if mkdir "$lock" 2>/dev/null; then',
-    `  echo ${quote(owner.who)} > "$lock/who"`,
-    `  echo ${quote(owner.operationId)} > "$lock/operation"`,
-    '  exit 0',
+    `  echo ${quote(owner.who)} > "$lock/who" && echo ${quote(owner.operationId)} > "$lock/operation" && exit 0`,
+    '  rm -rf "$lock"',
+    '  exit 1',
     'fi',
     '[ -d "$lock" ] || exit 1',
     'cat "$lock/who" 2>/dev/null || echo unknown',
@@ -40,9 +40,13 @@ export function replaceHostLock(seenOperation: string, owner: HostLockOwner): st
   );
 }
 
-/** Says that the work goes on. */
-export function touchHostLock(): string {
-  return `touch ${hostLockPath}/operation`;
+/** Says that the work goes on; exit code `locked` where the lock is gone (a reboot) or another one's by now. */
+export function touchHostLock(operationId: string): string {
+  return script(
+    `lock=${hostLockPath}`,
+    `[ "$(cat "$lock/operation" 2>/dev/null)" = ${quote(operationId)} ] || exit ${exitCodes.locked}`,
+    'touch "$lock/operation"',
+  );
 }
 
 /** Gives the lock back if it is ours. */

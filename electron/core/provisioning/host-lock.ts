@@ -45,8 +45,13 @@ export class HostLock {
     this.#held = true;
   }
 
+  /** Before each further step. A lock that a reboot took away is taken again; one that another took over ends the work. */
   async touch(): Promise<void> {
-    await this.#run(touchHostLock());
+    const { exitCode, stderr } = await this.#run(touchHostLock(this.#parts.operationId));
+    if (exitCode === 0) return;
+    if (exitCode !== exitCodes.locked) throw this.#failed(stderr);
+    this.#held = false;
+    await this.take();
   }
 
   /** Best effort: a host that can't be reached keeps its lock, and this Slipway knows it for its own next time. */

@@ -160,7 +160,7 @@ describe('every script', () => {
     swarmProof: swarmProof('worker'),
     takeHostLock: takeHostLock(owner),
     replaceHostLock: replaceHostLock('o0', owner),
-    touchHostLock: touchHostLock(),
+    touchHostLock: touchHostLock('o1'),
     releaseHostLock: releaseHostLock('o1'),
   };
 

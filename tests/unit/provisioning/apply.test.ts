@@ -165,6 +165,27 @@ describe('applying a plan', () => {
     expect(machine(0).locked).toBe('strange');
   });
 
+  it('stops before the next step when another Slipway has taken its lock over', async () => {
+    machine(0).interfere = (name) => {
+      if (name === 'install') machine(0).locked = 'strange';
+      return undefined;
+    };
+    const operation = await apply((await plan()).id);
+    expect(operation.error).toMatchObject({ code: 'locked', data: { who: 'ann@desk' } });
+    expect(machine(0).actions).toEqual(['install']);
+    expect(machine(0).locked).toBe('strange');
+  });
+
+  it('takes its lock again when a reboot took it away', async () => {
+    machine(0).interfere = (name) => {
+      if (name === 'install') machine(0).locked = '';
+      return undefined;
+    };
+    expect((await apply((await plan()).id)).state).toBe('succeeded');
+    expect(machine(0).actions).toEqual(['install', 'start']);
+    expect(machine(0).scripts.filter((script) => script.includes('mkdir "$lock"'))).toHaveLength(2);
+  });
+
   it('is interrupted by a crash, and goes on after the next start without the plan in memory', async () => {
     let release = (): void => undefined;
     machine(0).interfere = () =>

@@ -62,10 +62,22 @@ function parseDaemonJson(text: string | null): JsonObject | string {
   if (text === null || text.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : 'not a JSON object';
+    if (!isObject(value)) return 'not a JSON object';
+    return holdsInexactNumber(text) ? 'it holds a number too large to be kept exactly' : value;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return withoutExcerpt(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Beyond 2^53 a whole number that is read and written again may be another one. `text` is valid JSON. */
+function holdsInexactNumber(text: string): boolean {
+  const numbers = text.replace(/"(\\.|[^"\\])*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? [];
+  return numbers.some((number) => /^-?\d{16,}$/.test(number) && String(Number(number)) !== number);
+}
+
+/** V8 quotes the text around the fault, which may be half of a login. */
+function withoutExcerpt(message: string): string {
+  return message.replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, ': not valid JSON');
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -1,3 +1,4 @@
+import { withoutLogins } from './daemon-json.ts';
 import { type FactSections, wholeNumber } from './fact-sections.ts';
 import { type Facts, type Listener, probedName } from './facts.ts';
 
@@ -15,7 +16,7 @@ export function parseNetworkFacts(sections: FactSections): Network {
     ipForward: sections.flag('ip-forward') ?? null,
     ipForwardForcedOff: [...(sections.lines('ip-forward.off') ?? [])],
     firewalls: sections.lines('firewalls')?.map((line) => line.trim()) ?? null,
-    proxies: (sections.lines('proxies') ?? []).map((line) => line.trim()),
+    proxies: (sections.lines('proxies') ?? []).map((line) => withoutLogins(line.trim())),
   };
 }
 

@@ -80,4 +80,28 @@ describe('reading daemon.json', () => {
       '{"proxies":{"http-proxy":"http://[redacted]@proxy:3128"}}',
     );
   });
+
+  it('says what is wrong with the file without quoting from it: it may hold a login', () => {
+    const broken = '{"proxies": {"http-proxy": "http://ann:planted@proxy"}, }';
+    const merge = mergeDaemonJson(broken, []);
+    expect(merge.kind).toBe('invalid');
+    expect(JSON.stringify(merge)).not.toContain('planted');
+    expect(JSON.stringify(mergeDaemonJson('{"a": "ann:planted@proxy" x}', []))).not.toContain('planted');
+    expect(JSON.stringify(mergeDaemonJson('ann:planted@proxy', []))).not.toContain('planted');
+  });
+
+  it.each([
+    ['a comment', '{ // mirrors\n "debug": true }'],
+    ['a byte order mark', '\uFEFF{"debug":true}'],
+    ['a list', '["debug"]'],
+    ['a number that would be written back as another', '{"debug":true,"x":12345678901234567890}'],
+  ])('keeps its hands off a file with %s', (_name, text) => {
+    expect(mergeDaemonJson(text, ['https://mirror.example']).kind).toBe('invalid');
+  });
+
+  it('keeps keys that JavaScript takes for something else', () => {
+    const merge = mergeDaemonJson('{"__proto__":{"a":1},"constructor":2}', ['https://mirror.example']);
+    expect(merge.kind === 'merged' && merge.after).toContain('"__proto__"');
+    expect(merge.kind === 'merged' && merge.after).toContain('"constructor": 2');
+  });
 });

@@ -59,6 +59,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
   hosts.start();
   clusters.start();
   applications.start();
+  receivers.start();
 
   return {
     storage,

@@ -6,16 +6,19 @@ const COMMIT = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
+/** Names and addresses are kept and shown: a sender can't make them as long as the body may be. */
+const Name = z.string().max(1000);
+
 /** https://docs.github.com/en/webhooks/webhook-events-and-payloads#push */
 const GithubPush = z.object({
   ref: z.string().max(1000),
   after: z.string().max(64),
   deleted: z.boolean().default(false),
   repository: z.object({
-    full_name: z.string(),
-    clone_url: z.string().optional(),
-    ssh_url: z.string().optional(),
-    git_url: z.string().optional(),
+    full_name: Name,
+    clone_url: Name.optional(),
+    ssh_url: Name.optional(),
+    git_url: Name.optional(),
   }),
 });
 
@@ -30,13 +33,13 @@ const GenericPush = z.object({
 /** https://www.alibabacloud.com/help/en/acr/user-guide/manage-webhooks; the registry's host is not in it. */
 const AlicloudPush = z.object({
   push_data: z.object({ tag: z.string(), digest: z.string().nullish() }),
-  repository: z.object({ repo_full_name: z.string().min(1) }),
+  repository: z.object({ repo_full_name: Name.min(1) }),
 });
 
 /** https://docs.docker.com/docker-hub/repos/manage/webhooks/; never call its `callback_url`. */
 const DockerHubPush = z.object({
   push_data: z.object({ tag: z.string() }),
-  repository: z.object({ repo_name: z.string().min(1) }),
+  repository: z.object({ repo_name: Name.min(1) }),
 });
 
 export function parseGithub(text: string, headers: Readonly<Record<string, string>>): HookParse {

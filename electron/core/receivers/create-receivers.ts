@@ -48,6 +48,14 @@ class ReceiverService implements Receivers {
     );
   }
 
+  start(): void {
+    for (const { id, receiverId } of this.#deliveries.waiting()) {
+      const event = this.#deliveries.event(id);
+      if (event) this.#queue.add(receiverId, { receiverId, deliveryId: id, event });
+      else this.#deliveries.change(id, { verdict: 'failed', reason: reason('interrupted') });
+    }
+  }
+
   add(input: ReceiverInput): Receiver {
     return this.#receivers.add(input);
   }
@@ -146,7 +154,10 @@ class ReceiverService implements Receivers {
         collaborators: this.#collaborators,
         signal: AbortSignal.any([this.#context.stopping, AbortSignal.timeout(5 * 60_000)]),
       };
-      this.#deliveries.change(deliveryId, await actOnEvent({ receiver, event, again: false }, tools));
+      const outcome = await actOnEvent({ receiver, event, again: false }, tools);
+      // Cut off by our own stop: it stays queued, and the next start goes on with it.
+      if (outcome.verdict === 'failed' && this.#context.stopping.aborted) return;
+      this.#deliveries.change(deliveryId, outcome);
     } catch (error) {
       this.#context.logger.error({ err: error, receiverId }, 'the outcome of a delivery could not be kept');
     }

@@ -23,14 +23,18 @@ export class DeliveryRecords {
     return this.#context.storage.records.of('deliveries');
   }
 
+  /** Proxies repeat the address in headers of their own, and senders may repeat what they were given. */
   add(receiver: Receiver, call: HookCall, start: DeliveryStart): Delivery {
+    const secret = this.#context.storage.secrets.get(`receiver/${receiver.id}/secret`);
+    const hide = hiding([receiver.token, secret]);
     return this.#put({
       ...start,
       ...{ id: this.#context.newId(), receiverId: receiver.id, receivedAt: this.#context.clock.now() },
       senderAddress: call.senderAddress,
       senderDeliveryId: senderDeliveryId(call.headers),
-      headers: redactHeaders(call.headers),
-      body: call.body.subarray(0, BODY_KEPT).toString('utf8'),
+      headers: redactHeaders(mapValues(call.headers, hide)),
+      // A secret that the cut would halve would not be found any more: first hidden, then cut.
+      body: hide(call.body.subarray(0, 2 * BODY_KEPT).toString('utf8')).slice(0, BODY_KEPT),
       ...{ buildId: null, batchId: null, replayOf: null },
     });
   }
@@ -76,6 +80,14 @@ export class DeliveryRecords {
     this.#context.storage.journal.put(deliveryId, event);
   }
 
+  /** Taken, but a stop came before anything was done; in the order in which they came. */
+  waiting(): readonly Delivery[] {
+    return this.#deliveries
+      .list()
+      .filter(({ verdict, reason }) => verdict === 'accepted' && reason.key === 'queued')
+      .toSorted((a, b) => a.receivedAt - b.receivedAt);
+  }
+
   event(deliveryId: string): HookEvent | undefined {
     return HookEvent.safeParse(this.#context.storage.journal.get(deliveryId)).data;
   }
@@ -87,4 +99,13 @@ export class DeliveryRecords {
     for (const { id } of old) this.#deliveries.remove(id);
     return delivery;
   }
+}
+
+function hiding(secrets: readonly (string | undefined)[]): (text: string) => string {
+  const hidden = secrets.filter((secret): secret is string => secret !== undefined && secret !== '');
+  return (text) => hidden.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text);
+}
+
+function mapValues(record: HookCall['headers'], change: (text: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }

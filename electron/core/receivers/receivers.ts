@@ -35,6 +35,8 @@ export interface HookAnswer {
 
 /** Endpoints that Git hosts and registries call. Errors: `input.invalid`, `notFound`, `conflict`. */
 export interface Receivers {
+  /** Goes on with what was taken before a stop or a crash: the sender was told that it would be done. */
+  start(): void;
   add(input: ReceiverInput): Receiver;
   update(input: { readonly id: string; readonly receiver: ReceiverInput }): Receiver;
   rotate(input: { readonly id: string }): Receiver;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { HostConnector } from '../../electron/adapters/host-connection.ts';
 import { systemClock } from '../../electron/adapters/system-clock.ts';
 import type { Clock, CoreContext } from '../../electron/core/context.ts';
@@ -71,14 +71,21 @@ export interface TestContext extends CoreContext, AsyncDisposable {
   readonly stop: () => void;
 }
 
+export interface TestContextOptions {
+  readonly storage?: Storage;
+  readonly connector?: HostConnector;
+  readonly clock?: Clock;
+  readonly newId?: () => string;
+  /** Silent unless given. */
+  readonly logger?: Logger;
+}
+
 /** A `CoreContext` in memory, with the real operations ledger. Ids are UUIDs, the clock is the machine's unless given. */
-export function createTestContext(
-  options: { storage?: Storage; connector?: HostConnector; clock?: Clock; newId?: () => string } = {},
-): TestContext {
+export function createTestContext(options: TestContextOptions = {}): TestContext {
   const storage = options.storage ?? createMemoryStorage();
   const clock = options.clock ?? systemClock;
   const newId = options.newId ?? randomUUID;
-  const logger = pino({ level: 'silent' });
+  const logger = options.logger ?? pino({ level: 'silent' });
   const stopping = new AbortController();
   const operations = createOperations({ storage, clock, newId, logger, stopTimeoutMs: 1000 });
   return {

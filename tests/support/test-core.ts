@@ -5,7 +5,13 @@ import type { HostConnector } from '../../electron/adapters/host-connection.ts';
 import type { RegistryClient } from '../../electron/adapters/registry-client.ts';
 import { type Core, createCore } from '../../electron/core/core.ts';
 import { FakeEngine } from './fake-engine.ts';
-import { createFakeClock, createTestContext, type FakeClock, type TestContext } from './test-context.ts';
+import {
+  createFakeClock,
+  createTestContext,
+  type FakeClock,
+  type TestContext,
+  type TestContextOptions,
+} from './test-context.ts';
 
 /** The private half of every key pair that the fake git makes. */
 export const madePrivateKey = 'made-private-key-4711';
@@ -41,10 +47,13 @@ export interface TestCore extends AsyncDisposable {
   readonly clock: FakeClock;
 }
 
-/** All of core in memory, on fakes: no host, no network, no disk, and a clock that stands still. */
-export function createTestCore(connector: HostConnector): TestCore {
+/** All of core on fakes: no host, no network, no disk unless a storage is given, and a clock that stands still. */
+export function createTestCore(
+  connector: HostConnector,
+  options: Pick<TestContextOptions, 'storage' | 'logger'> = {},
+): TestCore {
   const clock = createFakeClock();
-  const context = createTestContext({ connector, clock });
+  const context = createTestContext({ connector, clock, ...options });
   const core = createCore(context, {
     git,
     registryClient,

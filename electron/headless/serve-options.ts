@@ -31,7 +31,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Reads arguments and environment; `help` when that was asked for. Throws `UsageError`. */
+/** Reads arguments and environment, and takes the password out of the latter; `help` when that was asked for. Throws `UsageError`. */
 export function readServeOptions(args: readonly string[], environment: NodeJS.ProcessEnv): ServeOptions | 'help' {
   const { values } = parse(args);
   if (values.help) return 'help';
@@ -73,7 +73,10 @@ function parse(args: readonly string[]) {
 }
 
 function readPassword(file: string | undefined, environment: NodeJS.ProcessEnv): string | undefined {
-  const given = file === undefined ? environment.SLIPWAY_PASSWORD : readFirstLine(file);
+  const fromEnvironment = environment.SLIPWAY_PASSWORD;
+  // Taken out, so that no child process inherits it.
+  delete environment.SLIPWAY_PASSWORD;
+  const given = file === undefined ? fromEnvironment : readFirstLine(file);
   if (given === undefined) return undefined;
   if (given.length < 12) throw new UsageError('The password is shorter than 12 characters.');
   return given;

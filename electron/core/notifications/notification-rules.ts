@@ -43,6 +43,18 @@ export function releaseNotification(release: Release): NotificationText | undefi
         body: message('notifications.releaseImage', params),
         link,
       };
+    case 'paused':
+    case 'unknown':
+      // Neither has failed: one waits for a person, of the other nobody saw the end.
+      return {
+        level: 'warning',
+        title: message(
+          release.verdict === 'paused' ? 'notifications.releasePaused' : 'notifications.releaseUnknown',
+          params,
+        ),
+        body: message('notifications.releaseReason', params),
+        link,
+      };
     default:
       return {
         level: 'error',

@@ -41,4 +41,14 @@ describe('the options of serve', () => {
   it('answer help without looking at anything else', () => {
     expect(readServeOptions(['--help', '--host', '0.0.0.0'], {})).toBe('help');
   });
+
+  it('takes the password out of the environment, which child processes inherit', () => {
+    const environment = { SLIPWAY_PASSWORD: 'a-long-enough-password' };
+    expect(readServeOptions([], environment)).toMatchObject({ password: 'a-long-enough-password' });
+    expect(environment).toEqual({});
+  });
+
+  it('takes a name that only begins like a loopback address for what it is', () => {
+    expect(() => readServeOptions(['--host', '127.evil.example'], {})).toThrow(/without a password/);
+  });
 });

@@ -47,14 +47,14 @@ describe('what is said of a release', () => {
     succeeded: ['success', 'notifications.releaseSucceeded'],
     'rolled-back': ['error', 'notifications.releaseRolledBack'],
     cancelled: ['warning', 'notifications.releaseCancelled'],
-    paused: ['error', 'notifications.releaseFailed'],
+    paused: ['warning', 'notifications.releasePaused'],
     'pull-denied': ['error', 'notifications.releaseFailed'],
     'image-missing': ['error', 'notifications.releaseFailed'],
     'no-fitting-node': ['error', 'notifications.releaseFailed'],
     unhealthy: ['error', 'notifications.releaseFailed'],
     'crash-loop': ['error', 'notifications.releaseFailed'],
     'timed-out': ['error', 'notifications.releaseFailed'],
-    unknown: ['error', 'notifications.releaseFailed'],
+    unknown: ['warning', 'notifications.releaseUnknown'],
   } satisfies Record<ReleaseVerdict, [Notification['level'], string] | null>;
 
   it.each(Object.entries(expected))('%s', (verdict, said) => {

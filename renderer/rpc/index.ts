@@ -1,6 +1,6 @@
 export { ConnectionProvider, useClient, useLiveState } from './context.tsx';
 export { toErrorInfo } from './error-info.ts';
-export { clientOverPort, createClient } from './transport.ts';
+export { createClient } from './transport.ts';
 export { type ActionState, useAction } from './use-action.ts';
 export { type ErrorText, useErrorText, useMessage } from './use-message.ts';
 export { useRecord, useRecords } from './use-records.ts';

@@ -22,10 +22,3 @@ export function blocksOverlap(a: string, b: string): boolean {
   const right = readBlock(b);
   return left !== undefined && right !== undefined && left.first <= right.last && right.first <= left.last;
 }
-
-/** RFC 1918, and RFC 6598 that some clouds use inside. */
-export function isPrivateAddress(address: string): boolean {
-  return ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].some((block) =>
-    blocksOverlap(block, address),
-  );
-}

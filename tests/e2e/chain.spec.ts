@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { serviceAddresses } from '../../scripts/demo/chain.ts';
 import { sampleApplication, samplePage } from '../../scripts/demo/sample-application.ts';
 import { type Bed, type BedGit, type BedHost, openBed } from '../bed/index.ts';
@@ -73,21 +73,20 @@ test.describe('from clean hosts to a service that upgrades itself', () => {
     await expect(page.getByText('Succeeded').first()).toBeVisible({ timeout: 180_000 });
     for (const address of serviceAddresses(hosts)) expect(await (await fetch(address)).text()).toContain('version 2');
 
-    await pictures(page, await everyPage());
+    await pictures(page, await everyPage(page));
     expect(problems).toEqual([]);
   });
 
-  async function everyPage(): Promise<Record<string, string>> {
-    return {
-      overview: '/',
-      hosts: '/hosts',
-      applications: '/applications',
-      services: '/services',
-      releases: '/releases',
-      registries: '/registries',
-      receivers: '/receivers',
-      operations: '/operations',
-      settings: '/settings',
-    };
+  /** Paths of all places and of the first record of each list. */
+  async function everyPage(page: Page): Promise<Record<string, string>> {
+    const paths: Record<string, string> = { overview: '/', settings: '/settings' };
+    for (const list of ['hosts', 'applications', 'services', 'releases', 'registries', 'receivers', 'operations']) {
+      paths[list] = `/${list}`;
+      await page.goto(`${serve.origin}/#/${list}`);
+      await page.locator('[role="row"][data-row="0"]').click();
+      await expect(page).not.toHaveURL(new RegExp(`#/${list}$`));
+      paths[`${list}-detail`] = new URL(page.url()).hash.slice(1);
+    }
+    return paths;
   }
 });

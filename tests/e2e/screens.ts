@@ -32,10 +32,9 @@ export async function pictures(page: Page, paths: Readonly<Record<string, string
   await choose(page, 'en', 'light');
 }
 
-/** As the person does it, in the settings; their first two choices are language and theme in any language. */
+/** As the person does it, in the settings; found by value, since the words change with the choice. */
 async function choose(page: Page, language: string, theme: string): Promise<void> {
-  await page.goto(`${new URL(page.url()).origin}/#/settings`);
-  await page.locator('select:has(option[value="zh-CN"])').selectOption(language);
-  await page.locator(`input[type="radio"][value="${theme}"], button[value="${theme}"]`).first().click({ force: true });
+  await page.goto(`${new URL(page.url()).origin}/#/settings?tab=appearance`);
+  for (const value of [language, theme]) await page.locator(`input[type="radio"][value="${value}"]`).check();
   await page.waitForTimeout(300);
 }

@@ -57,8 +57,3 @@ export function countVerdicts(findings: readonly Finding[]): Readonly<Record<Ver
   for (const { verdict } of findings) counts[verdict] += 1;
   return counts;
 }
-
-/** The worst of the findings; unknown where there is none. */
-export function worstVerdict(findings: readonly Finding[]): Verdict {
-  return worstFirst(findings)[0]?.verdict ?? 'unknown';
-}

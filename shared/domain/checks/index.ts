@@ -1,4 +1,4 @@
 export { unreachableFinding } from './access-checks.ts';
 export type { CheckContext } from './check.ts';
-export { checks, judge, sortFindings } from './judge.ts';
+export { judge, sortFindings } from './judge.ts';
 export { type CheckedHost, judgeTogether } from './judge-together.ts';

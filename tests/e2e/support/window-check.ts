@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import type { PageSurvey } from '../../components/support/survey-page.ts';
+import type { PageSurvey } from '../../components/support/page-survey.ts';
 
 /** Rows that a list may keep in the document, however many records it has. */
 const MOST_ROWS = 60;

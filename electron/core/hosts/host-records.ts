@@ -9,6 +9,13 @@ export interface HostUpdate {
   readonly wayChanged: boolean;
 }
 
+interface HostUser {
+  /** For the text: each says what to do about it. */
+  readonly reason: string;
+  readonly usedBy: string;
+  readonly name: string;
+}
+
 /** The configured hosts: names are unique, and "This computer" is there at most once. */
 export class HostRecords {
   readonly #context: CoreContext;
@@ -77,23 +84,23 @@ export class HostRecords {
     removeHostSecrets(this.#context.storage.secrets, id);
   }
 
-  #userOf(id: string): { readonly usedBy: string; readonly name: string } | undefined {
+  #userOf(id: string): HostUser | undefined {
     const { records } = this.#context.storage;
     const cluster = records
       .of('clusters')
       .list()
       .find((each) => each.managerHostIds.includes(id) || each.workerHostIds.includes(id));
-    if (cluster) return { usedBy: 'cluster', name: cluster.name };
+    if (cluster) return { reason: 'hostUsedByCluster', usedBy: 'cluster', name: cluster.name };
     const registry = records
       .of('registries')
       .list()
       .find((each) => each.hostId === id);
-    if (registry) return { usedBy: 'registry', name: registry.name };
+    if (registry) return { reason: 'hostUsedByRegistry', usedBy: 'registry', name: registry.name };
     const application = records
       .of('applications')
       .list()
       .find((each) => each.buildHostId === id);
-    if (application) return { usedBy: 'application', name: application.name };
+    if (application) return { reason: 'hostUsedByApplication', usedBy: 'application', name: application.name };
     const operation = records
       .of('operations')
       .list()
@@ -101,7 +108,7 @@ export class HostRecords {
         (each) =>
           (each.state === 'running' || each.state === 'queued') && each.steps.some((step) => step.hostId === id),
       );
-    return operation && { usedBy: 'operation', name: operation.id };
+    return operation && { reason: 'hostUsedByOperation', usedBy: 'operation', name: operation.id };
   }
 }
 
@@ -118,10 +125,10 @@ function assertFree(input: HostInput, others: readonly Pick<Host, 'name' | 'ssh'
   // The names become host names, which know no case.
   const name = input.name.toLowerCase();
   if (others.some((other) => other.name.toLowerCase() === name)) {
-    throw new SlipwayError('conflict', { data: { field: 'name', name: input.name } });
+    throw new SlipwayError('conflict', { data: { field: 'name', reason: 'nameUsed', name: input.name } });
   }
   if (!input.ssh && others.some((other) => !other.ssh)) {
-    throw new SlipwayError('conflict', { data: { field: 'ssh', name: input.name } });
+    throw new SlipwayError('conflict', { data: { field: 'ssh', reason: 'thisComputerOnce', name: input.name } });
   }
 }
 

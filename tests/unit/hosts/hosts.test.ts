@@ -122,7 +122,7 @@ describe('the list of hosts', () => {
     } as const;
     context.storage.records.of('clusters').put({ ...cluster, managerHostIds: [], workerHostIds: [host.id] });
     await expect(hosts.remove({ id: host.id })).rejects.toEqual(
-      refusal('conflict', { usedBy: 'cluster', name: 'house' }),
+      refusal('conflict', { reason: 'hostUsedByCluster', usedBy: 'cluster', name: 'house' }),
     );
     context.storage.records.of('clusters').remove('c');
     await hosts.connection(host.id, signal);

@@ -74,6 +74,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
     receivers,
     notifications,
     async [Symbol.asyncDispose]() {
+      receivers[Symbol.dispose]();
       applications[Symbol.dispose]();
       await operations[Symbol.asyncDispose]();
       await clusters[Symbol.asyncDispose]();

@@ -36,6 +36,7 @@ class ReceiverService implements Receivers {
   readonly #deliveries: DeliveryRecords;
   readonly #rates = new RateLimit();
   readonly #queue: ReceiverQueue<Job>;
+  readonly #stopped = new AbortController();
 
   constructor(context: CoreContext, collaborators: ReceiverCollaborators) {
     this.#context = context;
@@ -145,6 +146,10 @@ class ReceiverService implements Receivers {
     return { status: why.status, body: JSON.stringify({ error: why.reason.key }) };
   }
 
+  [Symbol.dispose](): void {
+    this.#stopped.abort(new SlipwayError('operation.cancelled'));
+  }
+
   async #work({ receiverId, deliveryId, event }: Job): Promise<void> {
     try {
       const receiver = this.#context.storage.records.of('receivers').get(receiverId);
@@ -152,11 +157,11 @@ class ReceiverService implements Receivers {
       const tools = {
         context: this.#context,
         collaborators: this.#collaborators,
-        signal: AbortSignal.any([this.#context.stopping, AbortSignal.timeout(5 * 60_000)]),
+        signal: AbortSignal.any([this.#stopped.signal, this.#context.stopping, AbortSignal.timeout(5 * 60_000)]),
       };
       const outcome = await actOnEvent({ receiver, event, again: false }, tools);
       // Cut off by our own stop: it stays queued, and the next start goes on with it.
-      if (outcome.verdict === 'failed' && this.#context.stopping.aborted) return;
+      if (outcome.verdict === 'failed' && (this.#stopped.signal.aborted || this.#context.stopping.aborted)) return;
       this.#deliveries.change(deliveryId, outcome);
     } catch (error) {
       this.#context.logger.error({ err: error, receiverId }, 'the outcome of a delivery could not be kept');

@@ -34,7 +34,7 @@ export interface HookAnswer {
 }
 
 /** Endpoints that Git hosts and registries call. Errors: `input.invalid`, `notFound`, `conflict`. */
-export interface Receivers {
+export interface Receivers extends Disposable {
   /** Goes on with what was taken before a stop or a crash: the sender was told that it would be done. */
   start(): void;
   add(input: ReceiverInput): Receiver;

@@ -109,6 +109,19 @@ describe('a stop', () => {
     expect(verdicts()).toEqual(['accepted building']);
   });
 
+  it('in the middle of the work is no failure of the delivery: it stays queued', async () => {
+    const { token } = gitReceiver();
+    let refuse: (error: Error) => void = () => undefined;
+    gate = new Promise((_resolve, reject) => {
+      refuse = reject;
+    });
+    await call(token, pushBody());
+    receivers[Symbol.dispose]();
+    refuse(new Error('the ledger takes nothing new'));
+    await receivers.idle();
+    expect(verdicts()).toEqual(['accepted queued']);
+  });
+
   it('after which nobody knows what was asked is said', () => {
     const { id } = gitReceiver();
     const kept = { senderAddress: '', senderDeliveryId: null, headers: {}, body: '', summary: '' };

@@ -24,7 +24,6 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   // Not `no-referrer`: with it browsers send the login form with `Origin: null`.
   'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
 };
 
 export interface HeadlessServerOptions {

@@ -40,16 +40,15 @@ test.describe('from clean hosts to a service that upgrades itself', () => {
   });
 
   test('is done by clicking alone', async ({ page }) => {
+    await page.goto(serve.origin);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await expect(page.getByRole('button', { name: 'Start with a host' })).toBeVisible();
     const problems: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') problems.push(message.text());
     });
     page.on('pageerror', (error) => problems.push(error.message));
-
-    await page.goto(serve.origin);
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await expect(page.getByRole('button', { name: 'Start with a host' })).toBeVisible();
     await picture(page, 'first-start');
     await addHostsByPaste(page, hosts);
 

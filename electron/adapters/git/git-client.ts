@@ -136,14 +136,7 @@ class CommandLineGit implements GitClient {
     await using environment = await openLogin(this.#folder, url, login);
     const options = ['--quiet', '--prune', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--force'];
     return await runGit({
-      arguments: [
-        `--git-dir=${this.#mirror(mirrorId)}`,
-        'fetch',
-        ...options,
-        '--',
-        url,
-        '+refs/heads/*:refs/heads/*',
-      ],
+      arguments: [`--git-dir=${this.#mirror(mirrorId)}`, 'fetch', ...options, '--', url, '+refs/heads/*:refs/heads/*'],
       folder: this.#folder,
       variables: environment.variables,
       url,

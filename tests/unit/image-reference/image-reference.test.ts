@@ -19,7 +19,12 @@ describe('an image reference', () => {
   });
 
   test('without a host is one of Docker Hub, with library/ before a single name', () => {
-    expect(parseImageReference('nginx')).toEqual({ host: 'docker.io', repository: 'library/nginx', tag: null, digest: null });
+    expect(parseImageReference('nginx')).toEqual({
+      host: 'docker.io',
+      repository: 'library/nginx',
+      tag: null,
+      digest: null,
+    });
     expect(parseImageReference('acme/shop:latest')?.repository).toBe('acme/shop');
     expect(parseImageReference('index.docker.io/acme/shop')?.host).toBe('docker.io');
   });

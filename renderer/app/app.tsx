@@ -38,7 +38,7 @@ export function App(props: AppProps) {
             <PageTitleProvider>
               <ModalsProvider>
                 <RouterProvider router={router} />
-                <Notifications position="bottom-right" limit={4} />
+                <Notifications position="bottom-center" limit={4} />
               </ModalsProvider>
             </PageTitleProvider>
           </ActionRegistryProvider>

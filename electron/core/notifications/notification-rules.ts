@@ -9,7 +9,11 @@ const message = (key: string, params: Message['params'] = {}): Message => ({ key
 
 /** What a release's new verdict is worth saying; undefined where nothing is. */
 export function releaseNotification(release: Release): NotificationText | undefined {
-  const params = { service: release.serviceName, image: release.toImage, reason: release.reason };
+  const params = {
+    service: release.serviceName,
+    image: release.toImage.split('@', 1)[0] ?? '',
+    reason: release.reason,
+  };
   const link = `/releases/${release.id}`;
   switch (release.verdict) {
     case 'queued':

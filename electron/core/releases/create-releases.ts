@@ -128,7 +128,10 @@ class ReleaseService implements Releases {
     const { registryId, restoreOf, ...named } = wanted;
     const id = this.#context.newId();
     const operation = this.#context.operations.start<ReleaseInput>('release', {
-      title: { key: 'releases.operation', params: { service: service.name, image: wanted.toImage } },
+      title: {
+        key: 'releases.operation',
+        params: { service: service.name, image: wanted.toImage.split('@', 1)[0] ?? '' },
+      },
       subjectId: service.id,
       input: { releaseId: id, registryId, restoreOf },
       steps: releaseSteps,

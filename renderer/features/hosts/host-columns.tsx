@@ -27,7 +27,7 @@ export function hostColumns(
       cell: ({ host }) => (host.ssh ? <span className="mono">{addressText(host)}</span> : t('hostPages.thisComputer')),
       width: 'minmax(128px, 1.2fr)',
     },
-    { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(104px, 1.2fr)' },
+    { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(136px, 1.4fr)' },
     {
       id: 'state',
       header: t('hostPages.stateColumn'),
@@ -92,7 +92,7 @@ export function hostColumns(
       header: t('hostPages.lastSeen'),
       value: ({ state }) => state?.lastSeenAt ?? null,
       cell: ({ state }) => <RelativeTime at={state?.lastSeenAt ?? null} />,
-      width: 'minmax(104px, 0.9fr)',
+      width: 'minmax(124px, 0.9fr)',
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, shell } from 'electron';
+import { app, type BrowserWindow, dialog, shell } from 'electron';
 import { type Logger, pino } from 'pino';
+import { errorInfo } from '../shared/domain/slipway-error.ts';
 import { composeCore } from './compose-core.ts';
 import type { Core } from './core/core.ts';
 import { registerAppScheme, serveAppProtocol } from './desktop/app-protocol.ts';
@@ -105,7 +106,12 @@ async function start(): Promise<void> {
 // Two instances would work on the same hosts and data: the second only shows the first one's window.
 if (app.requestSingleInstanceLock()) {
   registerAppScheme();
-  await start();
+  try {
+    await start();
+  } catch (error) {
+    dialog.showErrorBox('Slipway', desktopTexts('system', app.getLocale()).startFailure(errorInfo(error)));
+    app.exit(1);
+  }
 } else {
   app.quit();
 }

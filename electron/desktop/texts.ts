@@ -4,6 +4,7 @@ import desktopZh from '../../shared/locales/parts/desktop.zh-CN.json' with { typ
 import notificationsEn from '../../shared/locales/parts/notifications.en.json' with { type: 'json' };
 import notificationsZh from '../../shared/locales/parts/notifications.zh-CN.json' with { type: 'json' };
 import type { Message } from '../../shared/schema/common.ts';
+import type { ErrorInfo } from '../../shared/schema/error.ts';
 import type { ReleaseVerdict } from '../../shared/schema/release.ts';
 import type { Settings } from '../../shared/schema/settings.ts';
 
@@ -12,6 +13,8 @@ export interface DesktopTexts {
   readonly noReleases: string;
   readonly open: string;
   readonly quit: string;
+  /** Why Slipway could not start. */
+  startFailure(error: ErrorInfo): string;
   verdict(verdict: ReleaseVerdict): string;
   message(message: Message): string;
 }
@@ -35,6 +38,8 @@ export function desktopTexts(language: Settings['language'], locale: string): De
     noReleases: translate('desktop.noReleases'),
     open: translate('desktop.open'),
     quit: translate('desktop.quit'),
+    startFailure: ({ code, data }) =>
+      translate([`desktop.startFailure.${code}`, 'desktop.startFailure.other'], { ...data, code }),
     verdict: (verdict) => translate(`desktop.verdict.${verdict}`),
     message: ({ key, params }) => translate(key, params),
   };

@@ -21,6 +21,7 @@ export const recorded = {
   notifications: [] as StandInNotification[],
   privilegedSchemes: [] as Electron.CustomScheme[],
   permissionHandler: undefined as PermissionHandler | undefined,
+  errorBoxes: [] as { title: string; content: string }[],
   quits: 0,
 };
 
@@ -53,6 +54,9 @@ class StandInApp extends EventEmitter {
   }
   getLocale(): string {
     return 'en-GB';
+  }
+  exit(): void {
+    recorded.quits += 1;
   }
   quit(): void {
     recorded.quits += 1;
@@ -134,6 +138,11 @@ export const session = {
     setPermissionRequestHandler: (handler: PermissionHandler): void => {
       recorded.permissionHandler = handler;
     },
+  },
+};
+export const dialog = {
+  showErrorBox: (title: string, content: string): void => {
+    recorded.errorBoxes.push({ title, content });
   },
 };
 export const shell = { openExternal: async (): Promise<void> => undefined };

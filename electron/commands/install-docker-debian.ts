@@ -19,7 +19,8 @@ export function installDockerDebian(): string {
     '  echo "repairing an interrupted installation"',
     '  keep_running dpkg --configure -a --force-confdef --force-confold || exit',
     'fi',
-    'get() { keep_running apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 "$@"; }',
+    // Without a pty of its own dpkg stays in our process group, and a cancel ends it together with apt.
+    'get() { keep_running apt-get -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 "$@"; }',
     'install() {',
     '  set -- docker.io ca-certificates',
     '  if apt-cache show docker-cli >/dev/null 2>&1; then set -- "$@" docker-cli; fi',

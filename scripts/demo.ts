@@ -134,7 +134,7 @@ async function automaticUpgrade(timeline: Timeline, report: Report, scene: Upgra
       const commit = await scene.git.commit('sample', { 'index.html': samplePage(2) }, 'Version 2');
       const release = await releaseOf(scene.live, commit, 240_000);
       if (release.verdict !== 'succeeded')
-        throw new Error(`the release ended as ${release.verdict}: ${release.reason}`);
+        throw new Error(`the release ended as ${release.verdict}: ${JSON.stringify(release.reason)}`);
       const after = await pages(scene.addresses);
       if (!after.every((page) => page.includes('version 2')))
         throw new Error(`old pages are still served: ${after.join(' | ')}`);

@@ -3,6 +3,8 @@ import desktopEn from '../../shared/locales/parts/desktop.en.json' with { type: 
 import desktopZh from '../../shared/locales/parts/desktop.zh-CN.json' with { type: 'json' };
 import notificationsEn from '../../shared/locales/parts/notifications.en.json' with { type: 'json' };
 import notificationsZh from '../../shared/locales/parts/notifications.zh-CN.json' with { type: 'json' };
+import releasesEn from '../../shared/locales/parts/releases.en.json' with { type: 'json' };
+import releasesZh from '../../shared/locales/parts/releases.zh-CN.json' with { type: 'json' };
 import type { Message } from '../../shared/schema/common.ts';
 import type { ErrorInfo } from '../../shared/schema/error.ts';
 import type { ReleaseVerdict } from '../../shared/schema/release.ts';
@@ -22,8 +24,8 @@ export interface DesktopTexts {
 const translations = i18next.createInstance();
 void translations.init({
   resources: {
-    en: { translation: { ...desktopEn, ...notificationsEn } },
-    'zh-CN': { translation: { ...desktopZh, ...notificationsZh } },
+    en: { translation: { ...desktopEn, ...notificationsEn, ...releasesEn } },
+    'zh-CN': { translation: { ...desktopZh, ...notificationsZh, ...releasesZh } },
   },
   fallbackLng: 'en',
   initAsync: false,

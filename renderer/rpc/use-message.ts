@@ -34,7 +34,10 @@ const subjects = [
   'branch',
 ] as const;
 
-/** Text of an error by its code and data: `errors.<code>.what` and `.do`, `errors.reasons.<reason>` where reason is a key. */
+/**
+ * Text of an error by its code and data: `errors.<code>.what` and `.do`; the reason by `errors.reasons.<reason>`, or as it
+ * stands where it is a whole key (a release's), else as plain text.
+ */
 export function useErrorText(): (error: ErrorInfo) => ErrorText {
   const { t, i18n } = useTranslation();
   return useCallback(
@@ -42,11 +45,12 @@ export function useErrorText(): (error: ErrorInfo) => ErrorText {
       const values: Record<string, unknown> = { ...error.data };
       for (const subject of subjects) values[subject] ??= t(`errors.subjects.${subject}`);
       const why = reasons.map((name) => error.data[name]).find((value) => value !== undefined && value !== '');
-      const key = `errors.reasons.${String(why)}`;
+      const keys = [`errors.reasons.${String(why)}`, ...(String(why).includes('.') ? [String(why)] : [])];
+      const key = keys.find((one) => i18n.exists(one));
       const advice = `errors.${error.code}.do`;
       return {
         title: t(`errors.${error.code}.what`, values),
-        detail: why === undefined || why === null ? '' : i18n.exists(key) ? t(key, values) : String(why),
+        detail: why === undefined || why === null ? '' : key === undefined ? String(why) : t(key, values),
         advice: i18n.exists(advice) ? t(advice, values) : '',
       };
     },

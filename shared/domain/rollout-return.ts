@@ -1,3 +1,5 @@
+import type { Message } from '../schema/common.ts';
+import { releaseReason } from './rollout-text.ts';
 import {
   countTasks,
   type RolloutCounts,
@@ -19,7 +21,7 @@ export type ReturnJudgement = RolloutCounts & { readonly memory: RolloutMemory }
     | { readonly kind: 'going' }
     /** The image from before serves again, by every wanted task. */
     | { readonly kind: 'back' }
-    | { readonly kind: 'lost'; readonly reason: string }
+    | { readonly kind: 'lost'; readonly reason: Message }
   );
 
 /** Whether what served before the release serves again. `rolled-back` is never said before this says `back`. */
@@ -32,10 +34,10 @@ export function judgeReturn(aim: ReturnAim, view: RolloutView, past: RolloutPast
   const moving = view.updateState === 'rolling-back' || view.updateState === 'updating';
   if (there && !moving && steadyFor(memory, past.clock) >= aim.steadySeconds * 1000) return { ...base, kind: 'back' };
   if (view.updateState === 'rollback-paused')
-    return { ...base, kind: 'lost', reason: `The roll back stopped half-way: ${view.message}` };
+    return { ...base, kind: 'lost', reason: releaseReason('returnStopped', { text: view.message }) };
   if (past.clock.now - past.clock.since > aim.timeoutSeconds * 1000) {
     const { tasksDone, tasksWanted } = counts;
-    return { ...base, kind: 'lost', reason: `Only ${tasksDone} of ${tasksWanted} tasks run the previous image again.` };
+    return { ...base, kind: 'lost', reason: releaseReason('returnUnsteady', { done: tasksDone, all: tasksWanted }) };
   }
   return { ...base, kind: 'going' };
 }

@@ -1,5 +1,7 @@
+import type { Message } from '../schema/common.ts';
 import type { ReleaseVerdict } from '../schema/release.ts';
 import type { Task } from '../schema/service.ts';
+import { releaseReason } from './rollout-text.ts';
 
 /** What is wrong with a task, in our words and in the engine's. */
 export interface Trouble {
@@ -7,7 +9,7 @@ export interface Trouble {
     ReleaseVerdict,
     'pull-denied' | 'image-missing' | 'no-fitting-node' | 'unhealthy' | 'crash-loop' | 'unknown'
   >;
-  readonly reason: string;
+  readonly reason: Message;
   readonly taskId: string;
 }
 
@@ -32,9 +34,9 @@ export function troubleOf(task: Task, hasHealthcheck: boolean): Trouble | undefi
     task.state === 'failed' || task.state === 'rejected' || task.state === 'orphaned' || task.state === 'complete';
   const stuck = task.state === 'pending' && task.error !== '';
   if (!ended && !stuck) return undefined;
-  const reason = task.error || task.message || task.state;
-  const rule = rules.find(({ text }) => text.test(reason));
-  return { verdict: rule?.verdict ?? fallback(task), reason, taskId: task.id };
+  const said = task.error || task.message || task.state;
+  const rule = rules.find(({ text }) => text.test(said));
+  return { verdict: rule?.verdict ?? fallback(task), reason: releaseReason('engine', { text: said }), taskId: task.id };
 }
 
 /**
@@ -42,9 +44,8 @@ export function troubleOf(task: Task, hasHealthcheck: boolean): Trouble | undefi
  * it stopped because it was unhealthy and whose process then left with status 0 (seen with Engine 20.10).
  */
 function endedWell(task: Task, hasHealthcheck: boolean): Trouble {
-  if (!hasHealthcheck) return { verdict: 'crash-loop', reason: 'Its process ended with status 0.', taskId: task.id };
-  const reason = 'Its health check failed, or its process ended by itself, with status 0.';
-  return { verdict: 'unhealthy', reason, taskId: task.id };
+  if (!hasHealthcheck) return { verdict: 'crash-loop', reason: releaseReason('endedWell'), taskId: task.id };
+  return { verdict: 'unhealthy', reason: releaseReason('unhealthyOrEnded'), taskId: task.id };
 }
 
 function fallback(task: Task): Trouble['verdict'] {

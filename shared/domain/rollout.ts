@@ -1,4 +1,6 @@
+import type { Message } from '../schema/common.ts';
 import type { ReleaseVerdict } from '../schema/release.ts';
+import { engineReason, releaseReason } from './rollout-text.ts';
 import type { Trouble } from './rollout-trouble.ts';
 import {
   countTasks,
@@ -31,7 +33,7 @@ export interface RolloutAim {
 
 interface Finding {
   readonly trouble: Trouble | null;
-  readonly reason: string;
+  readonly reason: Message | null;
 }
 
 export type RolloutJudgement = RolloutCounts & { readonly memory: RolloutMemory } & (
@@ -61,7 +63,7 @@ export function judgeRollout(aim: RolloutAim, view: RolloutView, past: RolloutPa
   const { counts, steady } = countTasks(view.service, aim);
   const memory = remember(past, tasks, { steady, trouble });
   const base = { ...counts, memory };
-  const finding: Finding = { trouble: trouble ?? null, reason: trouble?.reason ?? view.message };
+  const finding: Finding = { trouble: trouble ?? null, reason: trouble?.reason ?? engineReason(view.message) };
   if (!isOurs(aim, view)) {
     if (turnedBack.has(view.updateState)) return { ...base, ...finding, kind: 'turned-back' };
     return {
@@ -69,7 +71,7 @@ export function judgeRollout(aim: RolloutAim, view: RolloutView, past: RolloutPa
       ...finding,
       kind: 'ended',
       verdict: 'unknown',
-      reason: 'Someone else changed the service meanwhile.',
+      reason: releaseReason('changedByOther'),
     };
   }
   if (view.updateState === 'paused') return { ...base, ...finding, kind: 'ended', verdict: 'paused' };
@@ -79,7 +81,8 @@ export function judgeRollout(aim: RolloutAim, view: RolloutView, past: RolloutPa
   const signs = { failures: failuresInOnePlace(ours, hasHealthcheck), waiting: ours.some(isWaiting), trouble, settled };
   const verdict = hopeless(aim, signs, { ...past, memory });
   if (verdict === undefined) return { ...base, ...finding, kind: 'going' };
-  const short = `${counts.tasksDone} of ${counts.tasksWanted} tasks run the new image after ${aim.timeoutSeconds} s.`;
+  const { tasksDone: done, tasksWanted: all } = counts;
+  const short = releaseReason('tooFew', { done, all, seconds: aim.timeoutSeconds });
   return { ...base, ...finding, kind: 'give-up', verdict, reason: trouble?.reason ?? short };
 }
 
@@ -114,6 +117,6 @@ function hopeless(
   return failures >= failuresOfLoop && engineHadItsTurn ? trouble.verdict : undefined;
 }
 
-function successReason({ tasksWanted }: RolloutCounts): string {
-  return tasksWanted === 0 ? 'No task is wanted: the image is set, but nothing runs it yet.' : '';
+function successReason({ tasksWanted }: RolloutCounts): Message | null {
+  return tasksWanted === 0 ? releaseReason('noneWanted') : null;
 }

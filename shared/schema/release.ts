@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Trigger } from './build.ts';
-import { Id, Timestamp } from './common.ts';
+import { Id, Message, Timestamp } from './common.ts';
 
 /** How a release ended. Only `succeeded` is good; `running` and `queued` have not ended. */
 export const ReleaseVerdict = z.enum([
@@ -24,7 +24,7 @@ export type ReleaseVerdict = z.infer<typeof ReleaseVerdict>;
 export const ReleaseEvent = z.object({
   at: Timestamp,
   kind: z.enum(['info', 'old', 'new', 'health', 'problem', 'verdict']),
-  message: z.string(),
+  message: Message,
 });
 
 /** One digest rolled out to one service. Releases of one trigger share `batchId`. */
@@ -44,7 +44,8 @@ export const Release = z.object({
   verdict: ReleaseVerdict,
   /** The cause behind the verdict where it has one of its own: `rolled-back` because of `crash-loop`. */
   cause: ReleaseVerdict.nullable(),
-  reason: z.string(),
+  /** Null where the verdict says all. */
+  reason: Message.nullable(),
   lastLogLines: z.array(z.string()),
   tasksDone: z.number(),
   tasksWanted: z.number(),

@@ -31,6 +31,12 @@ test('an error says what happened, why and what to do', async () => {
   expect(note.textContent).toContain('firewall');
 });
 
+test('a failed release says its reason in the language of the window', async () => {
+  const data = { service: 'web', reason: 'releases.reason.engine', text: 'task: non-zero exit (1)' };
+  renderPart(<ErrorNote error={{ code: 'release.failed', data, retryable: false }} />, { language: 'zh-CN' });
+  expect((await screen.findByRole('alert')).textContent).toContain('集群报告：task: non-zero exit (1)');
+});
+
 test('an error without data names the kind of thing instead of a gap', async () => {
   renderPart(<ErrorNote error={{ code: 'host.loginDenied', data: {}, retryable: false }} />);
   expect((await screen.findByRole('alert')).textContent).toContain('the host refused the login.');

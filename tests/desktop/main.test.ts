@@ -37,7 +37,7 @@ const release: Release = {
   toDigest: `sha256:${'0'.repeat(64)}`,
   verdict: 'running',
   cause: null,
-  reason: '',
+  reason: null,
   lastLogLines: [],
   tasksDone: 0,
   tasksWanted: 2,

@@ -159,7 +159,7 @@ describe('releases on a Swarm of two hosts', () => {
   it('keeps the old image serving when the new one crashes, and says why', async () => {
     const { value, report } = await underRequests(() => release('crashing'));
     expect(value).toMatchObject({ verdict: 'rolled-back', cause: 'crash-loop', lastLogLines: ['no database'] });
-    expect(value.reason).toContain('non-zero exit (3)');
+    expect(value.reason?.params.text).toContain('non-zero exit (3)');
     await serves('two');
     expect(report.failed, await history()).toBe(0);
     expect([...report.pages]).toEqual(['two']);
@@ -262,7 +262,7 @@ describe('releases on a Swarm of two hosts', () => {
     });
 
     it('names a roll back that happened while it was away', async () => {
-      await killWhen('crashing', (now) => now.events.some((event) => event.message.startsWith('Told the cluster')));
+      await killWhen('crashing', (now) => now.events.some((event) => event.message.key === 'releases.event.told'));
       await sleep(8000);
       const { seen, ended } = slipway(null);
       await ended;

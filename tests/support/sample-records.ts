@@ -1,4 +1,5 @@
 import type { CollectionName, RecordOf } from '../../shared/schema/collections.ts';
+import type { Message } from '../../shared/schema/common.ts';
 import type { Finding, Host, HostState } from '../../shared/schema/host.ts';
 import type { OutputLine } from '../../shared/schema/operation.ts';
 import type { Release } from '../../shared/schema/release.ts';
@@ -122,6 +123,8 @@ export function sampleService(number: number, now: number): Service {
   };
 }
 
+const crashReason: Message = { key: 'releases.reason.engine', params: { text: 'task: non-zero exit (1)' } };
+
 export function sampleRelease(number: number, now: number): Release {
   const verdicts = ['running', 'succeeded', 'rolled-back', 'succeeded', 'pull-denied', 'cancelled'] as const;
   const verdict = verdicts[(number - 1) % verdicts.length] ?? 'succeeded';
@@ -142,12 +145,18 @@ export function sampleRelease(number: number, now: number): Release {
     toDigest: digest(number + 20),
     verdict,
     cause: verdict === 'rolled-back' ? 'crash-loop' : null,
-    reason: verdict === 'rolled-back' ? 'The new task ended with status 1 three times.' : '',
+    reason: verdict === 'rolled-back' ? crashReason : null,
     lastLogLines:
       verdict === 'rolled-back' ? ['Error: DATABASE_URL is not set', '    at main (/app/index.js:3:9)'] : [],
     tasksDone: number === 1 ? 1 : 3,
     tasksWanted: 3,
-    events: [{ at: startedAt, kind: 'info', message: 'release started' }],
+    events: [
+      {
+        at: startedAt,
+        kind: 'info',
+        message: { key: 'releases.event.told', params: { image: `mgr01:5000/shop/${service.name}:latest` } },
+      },
+    ],
     createdAt: startedAt,
     startedAt,
     finishedAt: number === 1 ? null : startedAt + 72_000,
@@ -293,10 +302,7 @@ export function sampleRecords(now = Date.now()): FullSample {
         at: now - 9 * hour,
         level: 'error',
         title: { key: 'notifications.releaseRolledBack', params: { service: 'config-server' } },
-        body: {
-          key: 'notifications.releaseReason',
-          params: { reason: 'The new task ended with status 1 three times.' },
-        },
+        body: crashReason,
         link: '/releases/release-3',
         readAt: null,
       },

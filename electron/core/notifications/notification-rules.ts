@@ -12,8 +12,8 @@ export function releaseNotification(release: Release): NotificationText | undefi
   const params = {
     service: release.serviceName,
     image: release.toImage.split('@', 1)[0] ?? '',
-    reason: release.reason,
   };
+  const why = release.reason ?? message('notifications.releaseImage', params);
   const link = `/releases/${release.id}`;
   switch (release.verdict) {
     case 'queued':
@@ -37,7 +37,7 @@ export function releaseNotification(release: Release): NotificationText | undefi
       return {
         level: 'error',
         title: message('notifications.releaseRolledBack', params),
-        body: message('notifications.releaseReason', params),
+        body: why,
         link,
       };
     case 'cancelled':
@@ -56,14 +56,14 @@ export function releaseNotification(release: Release): NotificationText | undefi
           release.verdict === 'paused' ? 'notifications.releasePaused' : 'notifications.releaseUnknown',
           params,
         ),
-        body: message('notifications.releaseReason', params),
+        body: why,
         link,
       };
     default:
       return {
         level: 'error',
         title: message('notifications.releaseFailed', params),
-        body: message('notifications.releaseReason', params),
+        body: why,
         link,
       };
   }

@@ -1,4 +1,5 @@
 import { normalizeRegistryHost, parseImageReference } from '../../../shared/domain/image-reference.ts';
+import { releaseReason } from '../../../shared/domain/rollout-text.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Registry } from '../../../shared/schema/registry.ts';
 import type { Release } from '../../../shared/schema/release.ts';
@@ -32,7 +33,11 @@ export async function checkImage(
   try {
     const found = await registries.resolve(registryId, reference.repository, release.toDigest, signal);
     if (found.digest !== release.toDigest)
-      return { kind: 'refused', verdict: 'image-missing', reason: `The registry has ${found.digest} instead.` };
+      return {
+        kind: 'refused',
+        verdict: 'image-missing',
+        reason: releaseReason('otherDigest', { digest: found.digest }),
+      };
     return { kind: 'there', proof: `${reference.host} has ${found.digest}` };
   } catch (error) {
     return refusal(error, release.toImage);
@@ -46,20 +51,20 @@ function refusal(error: unknown, image: string): ImageFinding {
       return {
         kind: 'refused',
         verdict: 'image-missing',
-        reason: `The registry does not have ${image}. Nothing was changed.`,
+        reason: releaseReason('imageMissing', { image }),
       };
     case 'registry.denied':
       return {
         kind: 'refused',
         verdict: 'pull-denied',
-        reason: `The registry refuses our login for ${image}. Nothing was changed.`,
+        reason: releaseReason('loginRefused', { image }),
       };
     case 'registry.unreachable':
     case 'registry.failed':
       return {
         kind: 'refused',
         verdict: 'unknown',
-        reason: `The registry could not be asked for ${image} (${error.code}). Nothing was changed.`,
+        reason: releaseReason('registrySilent', { image, code: error.code }),
       };
     default:
       throw error;

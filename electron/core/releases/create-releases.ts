@@ -1,4 +1,5 @@
 import { formatImageReference, parseImageReference, repositoryPath } from '../../../shared/domain/image-reference.ts';
+import { releaseReason } from '../../../shared/domain/rollout-text.ts';
 import { formatSelector, matchesSelector } from '../../../shared/domain/selector.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Release } from '../../../shared/schema/release.ts';
@@ -141,7 +142,7 @@ class ReleaseService implements Releases {
       ...named,
       ...{ id, batchId, operationId: operation.id, serviceId: service.id, serviceName: service.name },
       fromImage: service.image,
-      ...{ verdict: 'queued', cause: null, reason: '', lastLogLines: [], events: [] },
+      ...{ verdict: 'queued', cause: null, reason: null, lastLogLines: [], events: [] },
       ...{ tasksDone: 0, tasksWanted: service.replicasWanted },
       ...{ createdAt: this.#context.clock.now(), startedAt: null, finishedAt: null },
     };
@@ -155,7 +156,7 @@ class ReleaseService implements Releases {
     if (older.verdict !== 'queued') return;
     this.#records.conclude(older.id, {
       verdict: 'superseded',
-      reason: `A newer release (${newerId}) takes its place.`,
+      reason: releaseReason('superseded', { release: newerId }),
     });
     this.#context.operations.cancel(older.operationId);
   }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { Message } from '../../../shared/schema/common.ts';
 import { ReleaseVerdict } from '../../../shared/schema/release.ts';
 import type { EngineSpecification } from '../../adapters/cluster-engine.ts';
 import type { Journal } from '../../storage/stores.ts';
 
-const Undo = z.object({ verdict: ReleaseVerdict, reason: z.string() });
+const Undo = z.object({ verdict: ReleaseVerdict, reason: Message.nullable() });
 export type Undo = z.infer<typeof Undo>;
 
 /** What a release has to remember over a crash; kept in the journal, since a specification may hold secrets. */

@@ -1,3 +1,4 @@
+import { releaseEvent, releaseReason } from '../../../shared/domain/rollout-text.ts';
 import { runsImage } from '../../../shared/domain/rollout-view.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Operation } from '../../../shared/schema/operation.ts';
@@ -74,7 +75,10 @@ async function takeSteps(
       .catch(async (error) => {
         // A cancel must undo before it is said; a shutdown leaves all as it is, to go on at the next start.
         if (!wasCancelled(run)) throw error;
-        return await rollOut.takeBack({ verdict: 'cancelled', reason: 'Cancelled.' }, shutdownOf(parts.context));
+        return await rollOut.takeBack(
+          { verdict: 'cancelled', reason: releaseReason('cancelled') },
+          shutdownOf(parts.context),
+        );
       });
     const concluded = records.conclude(release.id, conclusion);
     answer(concluded);
@@ -104,7 +108,7 @@ async function tellEngine(
   }
   records.change(release.id, { fromImage: known?.fromImage ?? now.service.image });
   if (!changed) {
-    records.tell(release.id, [{ kind: 'info', message: 'The service has this image already: nothing is restarted.' }]);
+    records.tell(release.id, [{ kind: 'info', message: releaseEvent('alreadyThere') }]);
     return 'The service has this image already.';
   }
   // Told before a crash, and turned back by the engine since: its tasks show it.
@@ -119,7 +123,7 @@ async function tellEngine(
       signal,
     );
   const { service } = await engine.progress(serviceId, signal);
-  records.tell(release.id, [{ kind: 'info', message: `Told the cluster to run ${release.toImage}.` }]);
+  records.tell(release.id, [{ kind: 'info', message: releaseEvent('told', { image: release.toImage }) }]);
   return `The service's specification names ${service.image}`;
 }
 
@@ -130,8 +134,11 @@ async function cancelRelease(
   signal: AbortSignal,
 ): Promise<Conclusion> {
   const memo = readMemo(parts.context.storage.journal, work.release.id);
-  if (!memo?.changed) return { verdict: 'cancelled', reason: 'Cancelled before anything was changed.' };
-  return await openRollOut(parts, work, memo).takeBack({ verdict: 'cancelled', reason: 'Cancelled.' }, signal);
+  if (!memo?.changed) return { verdict: 'cancelled', reason: releaseReason('cancelledUntouched') };
+  return await openRollOut(parts, work, memo).takeBack(
+    { verdict: 'cancelled', reason: releaseReason('cancelled') },
+    signal,
+  );
 }
 
 function openRollOut(
@@ -160,7 +167,9 @@ function memoOf({ context }: Pick<Parts, 'context'>, releaseId: string): Release
 /** Anything but success fails the operation, with the verdict. */
 function answer({ verdict, cause, reason, serviceName }: Release): void {
   if (verdict === 'succeeded') return;
-  throw new SlipwayError('release.failed', { data: { service: serviceName, verdict, cause, reason } });
+  // The key and values of the reason, from which the window makes its text.
+  const why = reason === null ? {} : { ...reason.params, reason: reason.key };
+  throw new SlipwayError('release.failed', { data: { ...why, service: serviceName, verdict, cause } });
 }
 
 function wasCancelled({ signal }: OperationRun): boolean {
@@ -178,10 +187,10 @@ function settle(records: ReleaseRecords, releaseId: string, operation: Operation
   if (!release || hasVerdict(release)) return;
   const untouched = release.verdict === 'queued';
   if (operation.state === 'cancelled' && untouched)
-    records.conclude(releaseId, { verdict: 'cancelled', reason: 'Cancelled before it began. Nothing was changed.' });
+    records.conclude(releaseId, { verdict: 'cancelled', reason: releaseReason('cancelledQueued') });
   else
     records.conclude(releaseId, {
       verdict: 'unknown',
-      reason: `Ended without a verdict (${operation.error?.code ?? operation.state}).`,
+      reason: releaseReason('noVerdict', { code: operation.error?.code ?? operation.state }),
     });
 }

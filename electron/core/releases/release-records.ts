@@ -1,3 +1,4 @@
+import type { Message } from '../../../shared/schema/common.ts';
 import type { Release, ReleaseVerdict } from '../../../shared/schema/release.ts';
 import type { CoreContext } from '../context.ts';
 
@@ -6,7 +7,8 @@ const eventsKept = 300;
 export interface Conclusion {
   readonly verdict: ReleaseVerdict;
   readonly cause?: ReleaseVerdict | null;
-  readonly reason: string;
+  /** Null where the verdict says all. */
+  readonly reason: Message | null;
 }
 
 export function hasVerdict(release: Pick<Release, 'verdict'>): boolean {
@@ -64,8 +66,7 @@ export class ReleaseRecords {
     const before = this.require(id);
     if (hasVerdict(before)) return before;
     const at = this.#context.clock.now();
-    const because = cause === null ? '' : ` (${cause})`;
-    const message = `${verdict}${because}${reason === '' ? '' : `: ${reason}`}`;
+    const message: Message = { key: `releasePages.verdict.${verdict}`, params: {} };
     const events = [...before.events, { at, kind: 'verdict' as const, message }];
     return this.change(id, { verdict, cause, reason, events, finishedAt: at });
   }

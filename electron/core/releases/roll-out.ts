@@ -1,9 +1,11 @@
 import { judgeRollout, type RolloutAim } from '../../../shared/domain/rollout.ts';
 import { judgeReturn } from '../../../shared/domain/rollout-return.ts';
+import { releaseEvent, releaseReason } from '../../../shared/domain/rollout-text.ts';
 import type { Trouble } from '../../../shared/domain/rollout-trouble.ts';
 import { freshMemory, type RolloutMemory } from '../../../shared/domain/rollout-view.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import type { Release, ReleaseVerdict } from '../../../shared/schema/release.ts';
+import type { Message } from '../../../shared/schema/common.ts';
+import type { Release } from '../../../shared/schema/release.ts';
 import { UpdatePolicy } from '../../../shared/schema/service.ts';
 import type { ClusterEngine, PullCredentials, UpgradeProgress } from '../../adapters/cluster-engine.ts';
 import type { CoreContext } from '../context.ts';
@@ -47,8 +49,8 @@ export class RollOut {
     const since = this.#parts.release.startedAt ?? this.#parts.context.clock.now();
     for (let aim: RolloutAim | undefined; ; ) {
       const view = await this.#look(signal);
-      if (view === 'silent') return { verdict: 'unknown', reason: 'The cluster does not answer any more.' };
-      if (view === 'gone') return { verdict: 'unknown', reason: 'The service was removed meanwhile.' };
+      if (view === 'silent') return { verdict: 'unknown', reason: releaseReason('clusterSilent') };
+      if (view === 'gone') return { verdict: 'unknown', reason: releaseReason('serviceGone') };
       if (view !== undefined) {
         aim ??= this.#aim(view);
         const now = this.#parts.context.clock.now();
@@ -71,17 +73,17 @@ export class RollOut {
     this.#remember(why);
     const view = await this.#look(signal);
     if (typeof view === 'object' && view.releaseId === this.#parts.release.id) {
-      this.#tell('info', 'Rolling back to the previous image.');
+      this.#tell('info', releaseEvent('rollingBack'));
       await this.#rollBack(signal);
     }
     return await this.#back(signal);
   }
 
   async #turnedBack(
-    { trouble, reason }: { trouble: Trouble | null; reason: string },
+    { trouble, reason }: { trouble: Trouble | null; reason: Message | null },
     signal: AbortSignal,
   ): Promise<Conclusion> {
-    this.#tell('info', 'The cluster rolls back to the previous image by itself.');
+    this.#tell('info', releaseEvent('clusterRollsBack'));
     this.#remember({ verdict: trouble?.verdict ?? 'unknown', reason });
     return await this.#back(signal);
   }
@@ -104,7 +106,7 @@ export class RollOut {
 
   async #back(signal: AbortSignal): Promise<Conclusion> {
     const { context } = this.#parts;
-    const why = this.#memo.undo ?? { verdict: 'unknown' as ReleaseVerdict, reason: '' };
+    const why: Conclusion = this.#memo.undo ?? { verdict: 'unknown', reason: null };
     const aim = {
       image: this.#memo.fromImage,
       steadySeconds: returnSteadySeconds,
@@ -115,7 +117,7 @@ export class RollOut {
     let restored = false;
     for (;;) {
       const view = await this.#look(signal);
-      if (view === 'silent' || view === 'gone') return lost(why, 'The roll back could not be seen.');
+      if (view === 'silent' || view === 'gone') return this.#lost(why, releaseReason('returnUnseen'));
       if (view !== undefined) {
         const judgement = judgeReturn(aim, view, { memory, clock: { now: context.clock.now(), since } });
         memory = judgement.memory;
@@ -125,9 +127,9 @@ export class RollOut {
           restored = true;
           since = context.clock.now();
           memory = freshMemory;
-          this.#tell('info', 'Restoring the specification from before the release.');
+          this.#tell('info', releaseEvent('restoring'));
           await this.#restore(signal);
-        } else if (judgement.kind === 'lost') return lost(why, judgement.reason);
+        } else if (judgement.kind === 'lost') return this.#lost(why, judgement.reason);
       }
       await context.clock.sleep(pollMs, signal);
     }
@@ -152,7 +154,7 @@ export class RollOut {
       if (!(error instanceof SlipwayError) || signal.aborted) throw error;
       if (error.code === 'notFound') return 'gone';
       if (error.code === 'operation.cancelled') throw error;
-      if (this.#silentSince === undefined) this.#tell('problem', `The cluster does not answer (${error.code}).`);
+      if (this.#silentSince === undefined) this.#tell('problem', releaseEvent('clusterSilent', { code: error.code }));
       this.#silentSince ??= context.clock.now();
       return context.clock.now() - this.#silentSince > silenceMs ? 'silent' : undefined;
     }
@@ -183,7 +185,14 @@ export class RollOut {
     writeMemo(this.#parts.context.storage.journal, this.#parts.release.id, this.#memo);
   }
 
-  #tell(kind: 'info' | 'problem', message: string): void {
+  /** That nothing serves as before weighs more than why: the timeline keeps that. */
+  #lost({ verdict, reason }: Conclusion, where: Message): Conclusion {
+    if (verdict === 'cancelled') return { verdict: 'unknown', cause: 'cancelled', reason: where };
+    if (reason !== null) this.#tell('problem', reason);
+    return { verdict, reason: where };
+  }
+
+  #tell(kind: 'info' | 'problem', message: Message): void {
     this.#parts.records.tell(this.#parts.release.id, [{ kind, message }]);
   }
 }
@@ -195,9 +204,4 @@ function conclusion({ verdict, reason }: Conclusion): Conclusion {
 function backAgain({ verdict, reason }: Conclusion): Conclusion {
   if (verdict === 'cancelled') return { verdict, reason };
   return { verdict: 'rolled-back', cause: verdict, reason };
-}
-
-function lost({ verdict, reason }: Conclusion, where: string): Conclusion {
-  const both = [reason, where].filter((text) => text !== '').join(' ');
-  return verdict === 'cancelled' ? { verdict: 'unknown', cause: 'cancelled', reason: both } : { verdict, reason: both };
 }

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Release } from '../../../shared/schema/release.ts';
 import { CodeBlock, DiffView, Duration, Facts, ProgressLine, RelativeTime, ShortId } from '../../components/index.ts';
-import { useRecord, useRecords } from '../../rpc/index.ts';
+import { useMessage, useRecord, useRecords } from '../../rpc/index.ts';
 import { ReleaseTimeline } from './release-timeline.tsx';
 import classes from './releases.module.css';
 import { isUnderWay, VerdictMark, verdictStatus } from './verdict.tsx';
@@ -61,6 +61,7 @@ function ReleaseProgress({ release }: { readonly release: Release }) {
 
 function ReleaseVerdict({ release }: { readonly release: Release }) {
   const { t } = useTranslation();
+  const message = useMessage();
   const { verdict, cause, reason, lastLogLines } = release;
   const about = cause ?? verdict;
   return (
@@ -78,7 +79,7 @@ function ReleaseVerdict({ release }: { readonly release: Release }) {
       {reason && (
         <p>
           <span className="soft">{t('releasePages.reason')} </span>
-          {reason}
+          {message(reason)}
         </p>
       )}
       {verdictStatus[verdict] !== 'ok' && <p>{t(`releasePages.advice.${about}`)}</p>}

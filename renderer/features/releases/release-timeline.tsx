@@ -1,13 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { Release } from '../../../shared/schema/release.ts';
 import { useFormat } from '../../components/index.ts';
+import { useMessage } from '../../rpc/index.ts';
 import classes from './releases.module.css';
 import { verdictText } from './verdict.tsx';
 
-/** What the tasks did, in order: old going, new coming, health. Lines are those of the engine and of core. */
+/** What the tasks did, in order: old going, new coming, health. */
 export function ReleaseTimeline({ release }: { readonly release: Release }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const message = useMessage();
   const { events } = release;
   if (events.length === 0) return <p className="soft">{t('releasePages.noEvents')}</p>;
   const start = release.startedAt ?? release.createdAt;
@@ -21,7 +23,9 @@ export function ReleaseTimeline({ release }: { readonly release: Release }) {
           </time>
           <span className="soft">+{format.duration(Math.max(0, event.at - start))}</span>
           <span className={classes.kind}>{t(`releasePages.event.${event.kind}`)}</span>
-          <span className={classes.message}>{event.kind === 'verdict' ? verdictText(t, release) : event.message}</span>
+          <span className={classes.message}>
+            {event.kind === 'verdict' ? verdictText(t, release) : message(event.message)}
+          </span>
         </li>
       ))}
     </ol>

@@ -9,10 +9,16 @@ vi.setConfig({ testTimeout: 60_000 });
 
 test('a release that was rolled back says why, shows the last lines, and offers no roll back', async () => {
   renderApp('/releases/release-3', { core: createDeployCore() });
-  await screen.findByText('The new task ended with status 1 three times.');
+  await screen.findByText('The cluster says: task: non-zero exit (1)');
   expect(screen.getAllByText('Rolled back: Crash loop').length).toBeGreaterThan(0);
   screen.getByText(/DATABASE_URL is not set/);
   expect(screen.queryByRole('button', { name: /^Roll back/ })).toBeNull();
+});
+
+test('a Chinese window says what core tells of a release in Chinese', async () => {
+  renderApp('/releases/release-3', { language: 'zh-CN' });
+  await screen.findByText('集群报告：task: non-zero exit (1)');
+  screen.getByText(/^已通知集群运行 mgr01:5000/);
 });
 
 test('a running release can be cancelled', async () => {

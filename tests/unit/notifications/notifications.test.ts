@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createNotifications } from '../../../electron/core/notifications/index.ts';
+import { desktopTexts } from '../../../electron/desktop/texts.ts';
 import type { Storage } from '../../../electron/storage/stores.ts';
 import type { Build } from '../../../shared/schema/build.ts';
 import type { Notification, Operation } from '../../../shared/schema/operation.ts';
@@ -77,11 +78,16 @@ describe('what is said of a release', () => {
 
   it('gives the reason of a failure', () => {
     const { records, told } = start();
-    records.of('releases').put(release({ verdict: 'rolled-back', reason: 'status 1 three times' }));
-    expect(told()[0]?.body).toMatchObject({
-      key: 'notifications.releaseReason',
-      params: { reason: 'status 1 three times' },
-    });
+    const reason = { key: 'releases.reason.engine', params: { text: 'task: non-zero exit (1)' } };
+    records.of('releases').put(release({ verdict: 'rolled-back', reason }));
+    expect(told()[0]?.body).toEqual(reason);
+    expect(desktopTexts('zh-CN', 'en').message(reason)).toBe('集群报告：task: non-zero exit (1)');
+  });
+
+  it('names the image where a failure has no reason of its own', () => {
+    const { records, told } = start();
+    records.of('releases').put(release({ verdict: 'paused', reason: null }));
+    expect(told()[0]?.body.key).toBe('notifications.releaseImage');
   });
 
   it('is said once for each verdict, however often the release is written meanwhile', () => {

@@ -87,7 +87,10 @@ describe('a release', () => {
     expect(engine.told).toEqual([`upgrade ${image('b')}`, `rollBack ${image('a')}`]);
     expect(context.storage.records.of('operations').require(get(id).operationId)).toMatchObject({
       state: 'failed',
-      error: { code: 'release.failed', data: { verdict: 'rolled-back', cause: 'crash-loop' } },
+      error: {
+        code: 'release.failed',
+        data: { verdict: 'rolled-back', cause: 'crash-loop', reason: 'releases.reason.engine' },
+      },
     });
   });
 
@@ -99,7 +102,13 @@ describe('a release', () => {
   it('does not claim a roll back when the old image does not come up again', async () => {
     engine.behaviours.set(image('b'), 'crashing');
     engine.behaviours.set(image('a'), 'crashing');
-    expect(await seenAfter(await start('b'), 600)).toMatchObject({ verdict: 'crash-loop', cause: null });
+    const release = await seenAfter(await start('b'), 600);
+    expect(release).toMatchObject({
+      ...{ verdict: 'crash-loop', cause: null },
+      reason: { key: 'releases.reason.returnUnsteady', params: { all: 1 } },
+    });
+    // Why it was taken back at all is not lost.
+    expect(release.events.at(-2)).toMatchObject({ kind: 'problem', message: { key: 'releases.reason.engine' } });
   });
 
   it('restores what it kept when the cluster has another idea of "previous"', async () => {

@@ -1,0 +1,62 @@
+import type { Message } from '../schema/common.ts';
+
+/** Why a release ended as it did: texts `releases.reason.<name>`. */
+export const releaseReasons = [
+  /** The engine's own words, as `text`. */
+  'engine',
+  'endedWell',
+  'unhealthyOrEnded',
+  'changedByOther',
+  'noneWanted',
+  'tooFew',
+  'returnStopped',
+  'returnUnsteady',
+  'returnUnseen',
+  'clusterSilent',
+  'serviceGone',
+  'otherDigest',
+  'imageMissing',
+  'loginRefused',
+  'registrySilent',
+  'superseded',
+  'cancelled',
+  'cancelledUntouched',
+  'cancelledQueued',
+  'noVerdict',
+] as const;
+
+/** What a release's timeline says: texts `releases.event.<name>`. */
+export const releaseEvents = [
+  'told',
+  'alreadyThere',
+  'rollingBack',
+  'clusterRollsBack',
+  'restoring',
+  'clusterSilent',
+  'waits',
+  'waitsForPort',
+  'endedWell',
+  'healthy',
+  'askedToStop',
+  'running',
+  'preparing',
+  'starting',
+  'shutdown',
+  'failed',
+  'rejected',
+  'remove',
+  'orphaned',
+] as const;
+
+export function releaseReason(name: (typeof releaseReasons)[number], params: Message['params'] = {}): Message {
+  return { key: `releases.reason.${name}`, params };
+}
+
+export function releaseEvent(name: (typeof releaseEvents)[number], params: Message['params'] = {}): Message {
+  return { key: `releases.event.${name}`, params };
+}
+
+/** Null where the engine says nothing. */
+export function engineReason(text: string): Message | null {
+  return text === '' ? null : releaseReason('engine', { text });
+}

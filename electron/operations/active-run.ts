@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errorInfo, SlipwayError } from '../../shared/domain/slipway-error.ts';
+import type { Note } from '../../shared/schema/common.ts';
 import type { OutputLine } from '../../shared/schema/operation.ts';
 import type { Storage } from '../storage/stores.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
@@ -40,7 +41,7 @@ export class ActiveRun implements OperationRun {
     this.#options.entry.addSteps(steps);
   }
 
-  async step(id: string, work: (step: StepRun) => Promise<string>): Promise<void> {
+  async step(id: string, work: (step: StepRun) => Promise<Note | readonly Note[]>): Promise<void> {
     if (this.#closed || this.signal.aborted) throw new SlipwayError('operation.cancelled');
     if (this.#options.entry.step(id).state === 'done') return;
     if (this.#underway.has(id)) throw new SlipwayError('internal', { data: { reason: 'stepUnderway', step: id } });
@@ -53,13 +54,13 @@ export class ActiveRun implements OperationRun {
     }
   }
 
-  skip(id: string, reason: string): void {
+  skip(id: string, reason: Note): void {
     if (this.#options.entry.step(id).state === 'done') return;
-    this.#options.entry.changeStep(id, { state: 'skipped', detail: reason, error: null, finishedAt: this.#now() });
+    this.#options.entry.changeStep(id, { state: 'skipped', detail: [reason], error: null, finishedAt: this.#now() });
   }
 
-  info(text: string): void {
-    this.#append(null, 'info', text);
+  info(note: Note): void {
+    this.#append(null, 'info', note);
   }
 
   line(text: string, stream: 'stdout' | 'stderr'): void {
@@ -79,13 +80,13 @@ export class ActiveRun implements OperationRun {
     this.#closed = true;
   }
 
-  async #perform(id: string, work: (step: StepRun) => Promise<string>): Promise<void> {
+  async #perform(id: string, work: (step: StepRun) => Promise<Note | readonly Note[]>): Promise<void> {
     const { entry } = this.#options;
-    entry.changeStep(id, { state: 'running', startedAt: this.#now(), finishedAt: null, detail: '', error: null });
-    let detail: string;
+    entry.changeStep(id, { state: 'running', startedAt: this.#now(), finishedAt: null, detail: [], error: null });
+    let proof: Note | readonly Note[];
     try {
-      detail = await work({
-        info: (text) => this.#append(id, 'info', text),
+      proof = await work({
+        info: (note) => this.#append(id, 'info', note),
         line: (text, stream) => this.#append(id, stream, text),
       });
     } catch (error) {
@@ -93,13 +94,13 @@ export class ActiveRun implements OperationRun {
       entry.changeStep(id, { state, finishedAt: this.#now(), error: errorInfo(error) });
       throw error;
     }
-    entry.changeStep(id, { state: 'done', finishedAt: this.#now(), detail });
+    entry.changeStep(id, { state: 'done', finishedAt: this.#now(), detail: [proof].flat() });
   }
 
-  #append(stepId: string | null, stream: OutputLine['stream'], text: string): void {
+  #append(stepId: string | null, stream: OutputLine['stream'], note: Note): void {
     if (this.#closed) return;
-    const kept = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
-    const line: OutputLine = { n: this.#nextLine, at: this.#now(), stepId, stream, text: kept };
+    const said = typeof note === 'string' ? { text: shortened(note) } : { text: '', message: note };
+    const line: OutputLine = { n: this.#nextLine, at: this.#now(), stepId, stream, ...said };
     this.#options.storage.outputs.append(this.id, [line]);
     this.#nextLine += 1;
     this.#options.onOutput();
@@ -108,4 +109,8 @@ export class ActiveRun implements OperationRun {
   #now(): number {
     return this.#options.now();
   }
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
 }

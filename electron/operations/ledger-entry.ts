@@ -7,7 +7,7 @@ import type { StepPlan } from './operations.ts';
 const PROGRESS_WRITE_MS = 100;
 
 export function pendingStep(plan: StepPlan): OperationStep {
-  return { ...plan, state: 'pending', startedAt: null, finishedAt: null, detail: '', error: null };
+  return { ...plan, state: 'pending', startedAt: null, finishedAt: null, detail: [], error: null };
 }
 
 function shareOfFinished(steps: readonly OperationStep[]): number | null {

@@ -1,4 +1,4 @@
-import type { Message } from '../../shared/schema/common.ts';
+import type { Message, Note } from '../../shared/schema/common.ts';
 import type { Operation, OperationKind, OutputLine } from '../../shared/schema/operation.ts';
 
 export interface StepPlan {
@@ -19,17 +19,17 @@ export interface OperationRun {
    * Runs one step: ledger entry before and after, unless it is `done` already (then `work` is not called).
    * `work` returns what was read back as proof. A throw marks the step failed and is thrown on.
    */
-  step(id: string, work: (step: StepRun) => Promise<string>): Promise<void>;
+  step(id: string, work: (step: StepRun) => Promise<Note | readonly Note[]>): Promise<void>;
   /** Marks a step as not needed, with the reason. */
-  skip(id: string, reason: string): void;
-  info(text: string): void;
+  skip(id: string, reason: Note): void;
+  info(note: Note): void;
   line(text: string, stream: 'stdout' | 'stderr'): void;
   /** 0 to 1. Without it progress is the share of finished steps. */
   progress(fraction: number): void;
 }
 
 export interface StepRun {
-  info(text: string): void;
+  info(note: Note): void;
   line(text: string, stream: 'stdout' | 'stderr'): void;
 }
 

@@ -55,7 +55,7 @@ export function outcomeOf(result: RunResult, steps: readonly OperationStep[], st
 /** Steps as the next run finds them: what is done or skipped stays, all else is to do. */
 export function stepsToResume(operation: Operation): OperationStep[] {
   return operation.steps.map((step) =>
-    isFinished(step) ? step : { ...step, state: 'pending', startedAt: null, finishedAt: null, detail: '', error: null },
+    isFinished(step) ? step : { ...step, state: 'pending', startedAt: null, finishedAt: null, detail: [], error: null },
   );
 }
 

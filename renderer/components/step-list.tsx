@@ -3,7 +3,7 @@ import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Status } from '../../shared/schema/common.ts';
 import type { OperationStep, StepState } from '../../shared/schema/operation.ts';
-import { useErrorText, useMessage, useRecords } from '../rpc/index.ts';
+import { useErrorText, useMessage, useNotes, useRecords } from '../rpc/index.ts';
 import classes from './progress.module.css';
 import { StatusMark } from './status-mark.tsx';
 import { Duration } from './values.tsx';
@@ -61,6 +61,7 @@ function StepFrame(props: {
 function Step({ step, hostName }: { readonly step: OperationStep; readonly hostName: string | null }) {
   const { t } = useTranslation();
   const message = useMessage();
+  const notes = useNotes();
   const errorText = useErrorText();
   const failure = step.error ? errorText(step.error) : null;
   return (
@@ -74,7 +75,7 @@ function Step({ step, hostName }: { readonly step: OperationStep; readonly hostN
         {step.state === 'skipped' && <span className="soft"> · {t('components.step.skipped')}</span>}
       </span>
       <span className="soft">{step.startedAt !== null && <Duration from={step.startedAt} to={step.finishedAt} />}</span>
-      {step.detail && <span className={classes.detail}>{step.detail}</span>}
+      {step.detail.length > 0 && <span className={classes.detail}>{notes(step.detail)}</span>}
       {failure && <span className={classes.failure}>{[failure.title, failure.detail].filter(Boolean).join(' ')}</span>}
     </>
   );

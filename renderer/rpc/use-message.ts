@@ -1,12 +1,21 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Message } from '../../shared/schema/common.ts';
+import type { Message, Note } from '../../shared/schema/common.ts';
 import type { ErrorInfo } from '../../shared/schema/error.ts';
 
 /** Renders a `Message` of core in the language of the window. */
 export function useMessage(): (message: Message) => string {
   const { t } = useTranslation();
   return useCallback((message) => t(message.key, message.params), [t]);
+}
+
+/** Notes in the language of the window; what a host or an engine said stays as it is. */
+export function useNotes(): (notes: readonly Note[]) => string {
+  const message = useMessage();
+  return useCallback(
+    (notes) => notes.map((note) => (typeof note === 'string' ? note : message(note))).join(' · '),
+    [message],
+  );
 }
 
 export interface ErrorText {

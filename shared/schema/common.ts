@@ -40,3 +40,7 @@ export const Message = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
 });
 export type Message = z.infer<typeof Message>;
+
+/** Something core says: a sentence of the locales, or, as a plain string, what a host or an engine said, word for word. */
+export const Note = z.union([z.string(), Message]);
+export type Note = z.infer<typeof Note>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Message, Timestamp } from './common.ts';
+import { Id, Message, Note, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
 
 export const OperationKind = z.enum(['check', 'setup', 'build', 'release']);
@@ -19,8 +19,8 @@ export const OperationStep = z.object({
   state: StepState,
   startedAt: Timestamp.nullable(),
   finishedAt: Timestamp.nullable(),
-  /** What was read back as proof, or why it was skipped. */
-  detail: z.string(),
+  /** What was read back as proof, or why it was skipped. Records of 0.1 and before have one text. */
+  detail: z.preprocess((value) => (typeof value === 'string' ? [value].filter(Boolean) : value), z.array(Note)),
   error: ErrorInfo.nullable(),
 });
 export type OperationStep = z.infer<typeof OperationStep>;
@@ -52,7 +52,10 @@ export const OutputLine = z.object({
   at: Timestamp,
   stepId: z.string().nullable(),
   stream: z.enum(['stdout', 'stderr', 'info']),
+  /** Word for word; empty where it is a `message`. */
   text: z.string(),
+  /** What Slipway itself says, for the window to put into words. */
+  message: Message.optional(),
 });
 export type OutputLine = z.infer<typeof OutputLine>;
 

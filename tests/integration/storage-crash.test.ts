@@ -93,7 +93,7 @@ describe('kill -9 of Slipway', () => {
     context.operations.resume('op');
     const resumed = await context.operations.finished('op');
     expect(resumed.state).toBe('succeeded');
-    expect(resumed.steps.map(({ detail }) => detail)).toEqual(['proved input', 'proved two', 'proved three']);
+    expect(resumed.steps.map(({ detail }) => detail)).toEqual([['proved input'], ['proved two'], ['proved three']]);
     expect(worked).toEqual(['two', 'three']);
     expect(keysOf(storage)).not.toContain('historyCorrupt');
   });

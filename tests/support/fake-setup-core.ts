@@ -169,7 +169,7 @@ export function createSetupCore(options: FakeOptions & { readonly stepMs?: numbe
       change(step.id, { state: 'running', startedAt: Date.now(), error: null });
       await pause();
       try {
-        change(step.id, { state: 'done', finishedAt: Date.now(), detail: await work(step.id) });
+        change(step.id, { state: 'done', finishedAt: Date.now(), detail: [await work(step.id)] });
       } catch (error) {
         const failure = error instanceof SlipwayError ? error.toInfo() : null;
         change(step.id, { state: 'failed', finishedAt: Date.now(), error: failure });
@@ -282,7 +282,7 @@ export function createSetupCore(options: FakeOptions & { readonly stepMs?: numbe
           state: 'pending' as const,
           startedAt: null,
           finishedAt: null,
-          detail: '',
+          detail: [],
           error: null,
         }));
         putSetup({ ...setup, checkOperationId: 'check-1' });
@@ -325,7 +325,7 @@ export function createSetupCore(options: FakeOptions & { readonly stepMs?: numbe
             state: 'pending' as const,
             startedAt: null,
             finishedAt: null,
-            detail: '',
+            detail: [],
             error: null,
           }),
         );

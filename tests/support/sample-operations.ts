@@ -20,7 +20,7 @@ export function sampleOperations(now: number): readonly Operation[] {
     state,
     startedAt: state === 'pending' ? null : now - from,
     finishedAt: to === null ? null : now - to,
-    detail: state === 'done' ? 'Docker 28.3.2 answers on the socket.' : '',
+    detail: state === 'done' ? ['Docker 28.3.2 answers on the socket.'] : [],
     error:
       state === 'failed'
         ? {

@@ -61,6 +61,21 @@ test('every key that the window names exists', () => {
   expect(missing).toEqual([]);
 });
 
+test('every sentence and every reason that core says exists', () => {
+  const known = new Set(keysOf(catalogues.en ?? {}));
+  const said = ['../../electron/', '../../shared/'].flatMap((area) => {
+    const root = new URL(area, import.meta.url);
+    return readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) => {
+        const source = readFileSync(new URL(name, root), 'utf8');
+        return [...source.matchAll(/\bmessage\(\s*'([\w.-]+)'/g)].map(([, key]) => `${name}: ${key}`);
+      });
+  });
+  expect(said.length).toBeGreaterThan(10);
+  expect(said.filter((found) => !known.has(found.split(': ')[1] ?? ''))).toEqual([]);
+});
+
 test('no text shouts', () => {
   const loud = Object.entries(catalogues).flatMap(([language, texts]) =>
     keysOf(texts).filter((key) => /[!！]/.test(String(textAt(catalogues[language], key)))),

@@ -1,6 +1,8 @@
+import { message } from '../../../shared/domain/message.ts';
 import { formatSelector } from '../../../shared/domain/selector.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { imageTags } from '../../../shared/domain/tag-rule.ts';
+import type { Note } from '../../../shared/schema/common.ts';
 import type { GitCommit } from '../../adapters/git-client.ts';
 import type { OperationRun, StepPlan, StepRun } from '../../operations/operations.ts';
 import { checkSpace } from './build-space.ts';
@@ -54,7 +56,7 @@ async function runSteps(work: BuildWork, run: OperationRun): Promise<void> {
   let commit: GitCommit | undefined;
   await run.step('source', async (step) => {
     commit = await readSource(work, step);
-    return `${commit.id} ${commit.subject}`.trim();
+    return [`${commit.id} ${commit.subject}`.trim()];
   });
   if (!commit) throw new SlipwayError('internal', { data: { reason: 'noCommit' } });
   const source = commit;
@@ -77,7 +79,8 @@ async function readSource(work: BuildWork, step: StepRun): Promise<GitCommit> {
   const commit = await git.commit(application.id, wanted, signal);
   const tag = imageTags(commit.id, branch).commit;
   work.change({ commit: commit.id, subject: commit.subject.slice(0, 500), author: commit.author.slice(0, 200), tag });
-  step.info(`commit ${commit.id} by ${commit.author}: ${commit.subject}`);
+  const { id, author, subject } = commit;
+  step.info(message('builds.note.commit', { id, author, subject }));
   if ((await git.file(application.id, commit.id, application.dockerfile, signal)) === undefined)
     throw new SlipwayError('build.dockerfileMissing', {
       data: { path: application.dockerfile, commit: commit.id.slice(0, 12), application: application.name },
@@ -85,7 +88,7 @@ async function readSource(work: BuildWork, step: StepRun): Promise<GitCommit> {
   return commit;
 }
 
-async function startRelease(work: BuildWork, step: StepRun): Promise<string> {
+async function startRelease(work: BuildWork, step: StepRun): Promise<readonly Note[]> {
   const { application, collaborators, signal } = work;
   const build = work.build();
   if (build.digest === null) throw new SlipwayError('internal', { data: { reason: 'noDigest' } });
@@ -104,10 +107,11 @@ async function startRelease(work: BuildWork, step: StepRun): Promise<string> {
       },
       signal,
     );
-    return `${releaseIds.length} release(s) started for ${selector}`;
+    return [message('builds.note.released', { count: releaseIds.length, selector })];
   } catch (error) {
     if (!(error instanceof SlipwayError) || error.code !== 'release.nothingSelected') throw error;
-    step.info(`No service bears ${selector}: nothing was released.`);
-    return `no service bears ${selector}`;
+    const nothing = message('builds.note.nothingSelected', { selector });
+    step.info(nothing);
+    return [nothing];
   }
 }

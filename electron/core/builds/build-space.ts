@@ -1,4 +1,6 @@
+import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Note } from '../../../shared/schema/common.ts';
 import { freeSpaceScript, parseFreeSpace } from '../../commands/free-space.ts';
 import type { BuildWork } from './build-work.ts';
 
@@ -9,7 +11,7 @@ const ASK_MS = 30_000;
 const DEFAULT_ROOT = '/var/lib/docker';
 
 /** Refuses to build on a nearly full disk. Returns what is free, as proof. */
-export async function checkSpace({ application, collaborators, context, signal }: BuildWork): Promise<string> {
+export async function checkSpace({ application, collaborators, context, signal }: BuildWork): Promise<readonly Note[]> {
   const hostId = application.buildHostId;
   const docker = await collaborators.hosts.docker(hostId, signal);
   const info: { DockerRootDir?: unknown } = await docker.info();
@@ -26,5 +28,5 @@ export async function checkSpace({ application, collaborators, context, signal }
   const gigabytes = Math.round((free.bytes / 1024 ** 3) * 10) / 10;
   if (free.bytes < LEAST_BYTES || free.share < LEAST_SHARE)
     throw new SlipwayError('build.diskFull', { data: { host, path: root, percent, gigabytes } });
-  return `${gigabytes} GiB (${percent} %) free at ${root}`;
+  return [message('builds.note.space', { gigabytes, percent, path: root })];
 }

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { normalizeRegistryHost } from '../../../shared/domain/image-reference.ts';
+import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { imageTags } from '../../../shared/domain/tag-rule.ts';
+import type { Note } from '../../../shared/schema/common.ts';
 import type { GitCommit } from '../../adapters/git-client.ts';
 import type { RegistryAccess } from '../../adapters/registry-client.ts';
 import type { StepRun } from '../../operations/operations.ts';
@@ -20,10 +22,10 @@ export interface ImageStep {
 }
 
 /** Streams the commit to the engine and builds it; the image and its label are read back. Returns the image's id. */
-export async function makeImage(work: BuildWork, { docker, source, step }: ImageStep): Promise<string> {
+export async function makeImage(work: BuildWork, { docker, source, step }: ImageStep): Promise<readonly Note[]> {
   const context = await openContext(work, source);
   const result = await sendBuild(work, docker, { context, source, step });
-  step.info(`${context.files()} files were sent.`);
+  step.info(message('builds.note.filesSent', { count: context.files() }));
   if (result.error !== undefined || result.imageId === undefined)
     throw new SlipwayError('build.failed', {
       data: {
@@ -37,9 +39,11 @@ export async function makeImage(work: BuildWork, { docker, source, step }: Image
     });
   const image = await docker.getImage(result.imageId).inspect();
   if (image.Config?.Labels?.[REVISION_LABEL] !== source.id)
-    throw new SlipwayError('step.notProved', { data: { detail: `${result.imageId} does not bear ${source.id}` } });
+    throw new SlipwayError('step.notProved', {
+      data: { reason: 'imageNotOfCommit', image: result.imageId, commit: source.id },
+    });
   work.change({ sizeBytes: image.Size });
-  return `${image.Id}, ${Math.round(image.Size / 1024 ** 2)} MiB`;
+  return [`${image.Id}, ${Math.round(image.Size / 1024 ** 2)} MiB`];
 }
 
 async function openContext(work: BuildWork, source: GitCommit): Promise<BuildContext> {

@@ -1,15 +1,16 @@
 import type Docker from 'dockerode';
 import { parseImageReference } from '../../../shared/domain/image-reference.ts';
+import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { imageTags } from '../../../shared/domain/tag-rule.ts';
-import { Digest } from '../../../shared/schema/common.ts';
+import { Digest, type Note } from '../../../shared/schema/common.ts';
 import type { StepRun } from '../../operations/operations.ts';
 import type { BuildWork } from './build-work.ts';
 import { readEngineStream } from './engine-stream.ts';
 import { configName, engineFailure, type ImageStep, readable } from './image-build.ts';
 
 /** Pushes the commit's tag, then the moving one. Each digest is what the registry answers, not what the push claims. */
-export async function pushImage(work: BuildWork, { docker, source, step }: ImageStep): Promise<string> {
+export async function pushImage(work: BuildWork, { docker, source, step }: ImageStep): Promise<readonly Note[]> {
   const { image } = work.build();
   const tags = imageTags(source.id, work.application.git.branch);
   const digest = await pushTag(work, { docker, step, tag: tags.commit });
@@ -17,7 +18,7 @@ export async function pushImage(work: BuildWork, { docker, source, step }: Image
   const moved = await pushTag(work, { docker, step, tag: tags.moving });
   if (moved !== digest) throw notProved(image, tags.moving, digest, moved);
   work.change({ digest, state: 'succeeded', finishedAt: work.context.clock.now() });
-  return `${image}:${tags.commit}@${digest}, also as ${tags.moving}`;
+  return [message('builds.note.pushed', { image: `${image}:${tags.commit}@${digest}`, tag: tags.moving })];
 }
 
 async function pushTag(
@@ -58,6 +59,6 @@ function pushFailure(detail: string, host: string, repository: string): SlipwayE
 }
 
 function notProved(image: string, tag: string, wanted: string, found: string): SlipwayError {
-  const detail = `${image}:${tag} is ${found} in the registry, not ${wanted}`;
-  return new SlipwayError('step.notProved', { data: { detail } });
+  const data = { reason: 'otherDigestInRegistry', image: `${image}:${tag}`, found, wanted };
+  return new SlipwayError('step.notProved', { data });
 }

@@ -7,7 +7,9 @@ import {
   sortFindings,
   unreachableFinding,
 } from '../../../shared/domain/checks/index.ts';
+import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Note } from '../../../shared/schema/common.ts';
 import type { Host, Profile } from '../../../shared/schema/host.ts';
 import type { OperationRun } from '../../operations/operations.ts';
 import type { CoreContext } from '../context.ts';
@@ -79,7 +81,7 @@ async function checkOne(
   { context, records, states, reader }: CheckParts,
   request: { readonly id: string; readonly profiles: readonly Profile[] },
   signal: AbortSignal,
-): Promise<string> {
+): Promise<readonly Note[]> {
   const host = records.require(request.id);
   const checkedFor = [...request.profiles];
   try {
@@ -87,7 +89,8 @@ async function checkOne(
     const findings = judge(facts, request.profiles, contextOf(context, host));
     states.patch(host.id, { checkedAt: context.clock.now(), checkedFor, findings });
     const count = (verdict: string) => findings.filter((finding) => finding.verdict === verdict).length;
-    return `${facts.os.prettyName}; ${count('fail')} failed, ${count('warn')} warnings, ${count('unknown')} unknown`;
+    const counts = { failed: count('fail'), warnings: count('warn'), unknown: count('unknown') };
+    return [facts.os.prettyName, message('hosts.operation.findings', counts)];
   } catch (error) {
     if (signal.aborted) throw error;
     const info = states.lost(host.id, error);

@@ -1,5 +1,7 @@
 import { hostname, userInfo } from 'node:os';
+import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Note } from '../../../shared/schema/common.ts';
 import {
   type HostLockOwner,
   hostLockPath,
@@ -21,8 +23,8 @@ export interface HostLockParts {
   readonly hosts: Pick<Hosts, 'connection'>;
   readonly operationId: string;
   readonly signal: AbortSignal;
-  /** Told what was found, in words. */
-  readonly say: (text: string) => void;
+  /** Told what was found. */
+  readonly say: (note: Note) => void;
 }
 
 /** The lock that keeps two Slipways from changing one host at once. */
@@ -78,7 +80,7 @@ export class HostLock {
     const ours = this.#parts.context.storage.records.of('operations').get(operation) !== undefined;
     if (!ours && seconds < staleAfterSeconds) throw this.#locked(who, seconds);
     if (operation !== owner.operationId) {
-      this.#parts.say(`${hostLockPath} was left behind by ${who} ${seconds} s ago; taking it over.`);
+      this.#parts.say(message('provisioning.note.lockTakenOver', { path: hostLockPath, who, seconds }));
     }
     const taken = await this.#run(replaceHostLock(operation, owner));
     if (taken.exitCode === exitCodes.locked) throw this.#locked(taken.stdout.split('\n')[0] ?? who, 0);

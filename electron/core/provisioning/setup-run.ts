@@ -1,5 +1,7 @@
 import PQueue from 'p-queue';
+import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Note } from '../../../shared/schema/common.ts';
 import type { Plan, PlanStep } from '../../../shared/schema/plan.ts';
 import type { OperationRun } from '../../operations/operations.ts';
 import { buildSteps } from './build-plan.ts';
@@ -49,7 +51,7 @@ export class SetupRun {
   }
 
   #skipAll(steps: readonly PlanStep[]): void {
-    for (const step of steps) this.#run.skip(step.id, 'already so');
+    for (const step of steps) this.#run.skip(step.id, message('provisioning.note.alreadySo'));
   }
 
   async #applyAll(steps: readonly PlanStep[]): Promise<void> {
@@ -71,7 +73,7 @@ export class SetupRun {
     const ready = await Promise.all(before);
     if (!ready.every(Boolean) || this.#run.signal.aborted) return false;
     if (!step.needed) {
-      this.#run.skip(step.id, 'already so');
+      this.#run.skip(step.id, message('provisioning.note.alreadySo'));
       return true;
     }
     try {
@@ -83,11 +85,14 @@ export class SetupRun {
     }
   }
 
-  async #perform(step: PlanStep, stepRun: Parameters<Parameters<OperationRun['step']>[1]>[0]): Promise<string> {
+  async #perform(
+    step: PlanStep,
+    stepRun: Parameters<Parameters<OperationRun['step']>[1]>[0],
+  ): Promise<readonly Note[]> {
     const { context, hosts } = this.#parts;
     const hostName = context.storage.records.of('hosts').require(step.hostId).name;
     const built = this.#builtFor(step, hostName);
-    await this.#lock(step.hostId, (text) => stepRun.info(text));
+    await this.#lock(step.hostId, (note) => stepRun.info(note));
     const { signal } = this.#run;
     return await performStep({ hosts, clock: context.clock, built, hostName, step: stepRun, signal });
   }
@@ -104,7 +109,7 @@ export class SetupRun {
     return built;
   }
 
-  async #lock(hostId: string, say: (text: string) => void): Promise<void> {
+  async #lock(hostId: string, say: (note: Note) => void): Promise<void> {
     const known = this.#locks.get(hostId);
     if (known) {
       await known.taken;

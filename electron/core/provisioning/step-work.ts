@@ -1,4 +1,6 @@
+import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Note } from '../../../shared/schema/common.ts';
 import type { ErrorData } from '../../../shared/schema/error.ts';
 import { exitCodes } from '../../commands/shell-text.ts';
 import type { StepRun } from '../../operations/operations.ts';
@@ -26,13 +28,13 @@ export interface StepParts {
  * One step: looks whether it is done, does it, and reads back that it is. When the connection is lost it looks again after a
  * while: what was begun may have gone on. Returns the proof.
  */
-export async function performStep(parts: StepParts): Promise<string> {
+export async function performStep(parts: StepParts): Promise<readonly Note[]> {
   for (const pause of reconnectAfterMs) {
     try {
       return await performOnce(parts);
     } catch (error) {
       if (!isLost(error) || parts.signal.aborted) throw explained(error, parts);
-      parts.step.info(`The connection to ${parts.hostName} was lost; looking again in ${pause / 1000} s.`);
+      parts.step.info(message('provisioning.note.connectionLost', { host: parts.hostName, seconds: pause / 1000 }));
       await parts.clock.sleep(pause, parts.signal);
     }
   }
@@ -45,7 +47,7 @@ function isLost(error: unknown): boolean {
   return error instanceof SlipwayError && (error.code === 'host.connectionLost' || error.code === 'host.unreachable');
 }
 
-async function performOnce(parts: StepParts): Promise<string> {
+async function performOnce(parts: StepParts): Promise<readonly Note[]> {
   const work = stepWork(parts);
   const already = await prove(parts, work, 0).catch((error: unknown) => {
     if (!mayStillComeTrue(error)) throw error;
@@ -56,14 +58,14 @@ async function performOnce(parts: StepParts): Promise<string> {
   return await prove(parts, work, parts.built.proveWithinMs);
 }
 
-async function prove(parts: StepParts, work: StepWork, withinMs: number): Promise<string> {
+async function prove(parts: StepParts, work: StepWork, withinMs: number): Promise<readonly Note[]> {
   const { built, clock, signal } = parts;
   const until = clock.now() + withinMs;
   for (;;) {
     try {
       const proof = await runProof(parts);
       const confirmed = await built.confirm?.(work);
-      return confirmed === undefined ? proof : `${proof}; ${confirmed}`;
+      return [...(proof === '' ? [] : [proof]), ...(confirmed === undefined ? [] : [confirmed])];
     } catch (error) {
       if (!mayStillComeTrue(error) || clock.now() >= until) throw error;
       await clock.sleep(lookAgainMs, signal);
@@ -90,7 +92,7 @@ function stepWork({ hosts, clock, built, step, signal }: StepParts): StepWork {
   const { hostId } = built.shown;
   return {
     signal,
-    info: (text) => step.info(text),
+    info: (note) => step.info(note),
     async run(script, timeoutMs = commandMs) {
       const connection = await hosts.connection(hostId, signal);
       const result = await connection.exec({

@@ -1,6 +1,8 @@
 import { normalizeRegistryHost, parseImageReference } from '../../../shared/domain/image-reference.ts';
+import { message } from '../../../shared/domain/message.ts';
 import { releaseReason } from '../../../shared/domain/rollout-text.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Note } from '../../../shared/schema/common.ts';
 import type { Registry } from '../../../shared/schema/registry.ts';
 import type { Release } from '../../../shared/schema/release.ts';
 import type { CoreContext } from '../context.ts';
@@ -17,8 +19,8 @@ export function registryOf(context: CoreContext, image: string): Registry | unde
 }
 
 export type ImageFinding =
-  | { readonly kind: 'there'; readonly proof: string }
-  | { readonly kind: 'not-looked'; readonly why: string }
+  | { readonly kind: 'there'; readonly proof: Note }
+  | { readonly kind: 'not-looked'; readonly why: Note }
   | (Conclusion & { readonly kind: 'refused' });
 
 /** Asks the registry for the digest before anything is touched. */
@@ -29,7 +31,7 @@ export async function checkImage(
 ): Promise<ImageFinding> {
   const reference = parseImageReference(release.toImage);
   if (registryId === null || reference === undefined || release.toDigest === '')
-    return { kind: 'not-looked', why: 'The registry is not one of ours: the image was not looked up first.' };
+    return { kind: 'not-looked', why: message('releases.note.notLooked') };
   try {
     const found = await registries.resolve(registryId, reference.repository, release.toDigest, signal);
     if (found.digest !== release.toDigest)
@@ -38,7 +40,10 @@ export async function checkImage(
         verdict: 'image-missing',
         reason: releaseReason('otherDigest', { digest: found.digest }),
       };
-    return { kind: 'there', proof: `${reference.host} has ${found.digest}` };
+    return {
+      kind: 'there',
+      proof: message('releases.note.imageThere', { registry: reference.host, digest: found.digest }),
+    };
   } catch (error) {
     return refusal(error, release.toImage);
   }

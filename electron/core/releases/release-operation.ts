@@ -1,6 +1,8 @@
+import { message } from '../../../shared/domain/message.ts';
 import { releaseEvent, releaseReason } from '../../../shared/domain/rollout-text.ts';
 import { runsImage } from '../../../shared/domain/rollout-view.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Note } from '../../../shared/schema/common.ts';
 import type { Operation } from '../../../shared/schema/operation.ts';
 import type { Release } from '../../../shared/schema/release.ts';
 import type { OperationDefinition, OperationRun, StepPlan } from '../../operations/operations.ts';
@@ -65,7 +67,7 @@ async function takeSteps(
   await run.step('image', async () => {
     const finding = await checkImage(collaborators.registries, { release, registryId: input.registryId }, run.signal);
     if (finding.kind === 'refused') answer(records.conclude(release.id, finding));
-    return finding.kind === 'there' ? finding.proof : finding.kind === 'not-looked' ? finding.why : '';
+    return finding.kind === 'there' ? [finding.proof] : finding.kind === 'not-looked' ? [finding.why] : [];
   });
   await run.step('upgrade', () => tellEngine(parts, work, run.signal));
   await run.step('watch', async () => {
@@ -82,7 +84,8 @@ async function takeSteps(
       });
     const concluded = records.conclude(release.id, conclusion);
     answer(concluded);
-    return `${concluded.tasksDone} of ${concluded.tasksWanted} tasks run ${release.toDigest || release.toImage}`;
+    const { tasksDone: done, tasksWanted: wanted } = concluded;
+    return [message('releases.note.tasksRun', { done, wanted, image: release.toDigest || release.toImage })];
   });
 }
 
@@ -91,7 +94,7 @@ async function tellEngine(
   { context, collaborators, records }: Parts,
   { input, release }: { input: ReleaseInput; release: Release },
   signal: AbortSignal,
-): Promise<string> {
+): Promise<readonly Note[]> {
   const engine = collaborators.clusters.engine(release.clusterId);
   const { journal } = context.storage;
   const { serviceId } = release;
@@ -109,11 +112,11 @@ async function tellEngine(
   records.change(release.id, { fromImage: known?.fromImage ?? now.service.image });
   if (!changed) {
     records.tell(release.id, [{ kind: 'info', message: releaseEvent('alreadyThere') }]);
-    return 'The service has this image already.';
+    return [releaseEvent('alreadyThere')];
   }
   // Told before a crash, and turned back by the engine since: its tasks show it.
   const tried = now.service.tasks.some((task) => runsImage(task, wanted) && !known?.earlierTasks.includes(task.id));
-  if (known && tried) return 'The cluster was told before the interruption.';
+  if (known && tried) return [message('releases.note.toldBefore')];
   const credentials = input.registryId === null ? null : collaborators.registries.credentials(input.registryId);
   const specification = input.restoreOf === null ? undefined : memoOf({ context }, input.restoreOf).before;
   if (specification) await engine.restore({ serviceId, specification, credentials, releaseId: release.id }, signal);
@@ -124,7 +127,7 @@ async function tellEngine(
     );
   const { service } = await engine.progress(serviceId, signal);
   records.tell(release.id, [{ kind: 'info', message: releaseEvent('told', { image: release.toImage }) }]);
-  return `The service's specification names ${service.image}`;
+  return [message('releases.note.specification', { image: service.image })];
 }
 
 /** Where the engine was told already, what served before is brought back. */

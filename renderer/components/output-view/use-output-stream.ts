@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { ErrorInfo } from '../../../shared/schema/error.ts';
-import { toErrorInfo, useClient, useLiveState } from '../../rpc/index.ts';
+import type { OutputLine } from '../../../shared/schema/operation.ts';
+import { toErrorInfo, useClient, useLiveState, useMessage } from '../../rpc/index.ts';
 import { OutputBuffer, type OutputEntry } from './output-buffer.ts';
 
 export interface OutputStream {
@@ -48,10 +50,20 @@ export function useOutputStream(key: string, open: Open): OutputStream {
   return { buffer, ...state, retry: () => setAttempt(attempt + 1) };
 }
 
-/** The output of an operation, kept and new. */
+/** The output of an operation, kept and new; what Slipway itself says there is in the language of the window. */
 export function useOperationOutput(operationId: string): OutputStream {
   const client = useClient();
-  return useOutputStream(operationId, (from, signal) =>
-    client.operations.output({ id: operationId, from }, { signal }),
+  const say = useMessage();
+  const { i18n } = useTranslation();
+  return useOutputStream(`${operationId} ${i18n.language}`, async (from, signal) =>
+    entries(await client.operations.output({ id: operationId, from }, { signal }), say),
   );
+}
+
+async function* entries(
+  stream: AsyncIterable<readonly OutputLine[]>,
+  say: ReturnType<typeof useMessage>,
+): AsyncGenerator<readonly OutputEntry[]> {
+  for await (const lines of stream)
+    yield lines.map(({ message, ...line }) => (message ? { ...line, text: say(message) } : line));
 }

@@ -116,7 +116,7 @@ test('a failed step stands open with its error, and the set-up can be resumed', 
     title: { key: 'provisioning.step.docker-install.title', params: { host: 'ws01', source: 'docker.io' } },
     startedAt: 1,
     finishedAt: 2,
-    detail: '',
+    detail: [],
   };
   const operation: Operation = {
     id: 'apply-1',

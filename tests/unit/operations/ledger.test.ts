@@ -79,7 +79,7 @@ describe('an operation', () => {
     broken = false;
     expect(context.operations.resume(id).steps.map((step) => step.state)).toEqual(['done', 'pending']);
     const resumed = await context.operations.finished(id);
-    expect(resumed.steps.map((step) => step.detail)).toEqual(['ok', 'resumed']);
+    expect(resumed.steps.map((step) => step.detail)).toEqual([['ok'], ['resumed']]);
     expect(worked).toEqual(['one', 'two', 'two']);
     expect(ended.map((operation) => operation.state)).toEqual(['failed', 'succeeded']);
   });
@@ -100,7 +100,7 @@ describe('an operation', () => {
     const { id } = context.operations.start('setup', request(plan('one', 'two')));
     const ended = await context.operations.finished(id);
     expect(ended).toMatchObject({ state: 'failed', error: { data: { reason: 'stepsLeft', steps: 'two' } } });
-    expect(ended.steps[0]).toMatchObject({ state: 'skipped', detail: 'there already' });
+    expect(ended.steps[0]).toMatchObject({ state: 'skipped', detail: ['there already'] });
   });
 
   it('ends only when steps running beside the failed one have ended', async () => {

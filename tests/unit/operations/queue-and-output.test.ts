@@ -93,6 +93,7 @@ describe('output', () => {
         await delay(60);
         step.line('W: warning', 'stderr');
         step.info('half way');
+        step.info({ key: 'test.said', params: { count: 2 } });
         return 'ok';
       });
     });
@@ -104,8 +105,10 @@ describe('output', () => {
       [1, 'one', 'stdout', 'Hit:1 http://deb'],
       [2, 'one', 'stderr', 'W: warning'],
       [3, 'one', 'info', 'half way'],
+      [4, 'one', 'info', ''],
     ]);
-    expect((await collect(context, id, 2)).map(({ n }) => n)).toEqual([2, 3]);
+    expect(lines[4]?.message).toEqual({ key: 'test.said', params: { count: 2 } });
+    expect((await collect(context, id, 3)).map(({ n }) => n)).toEqual([3, 4]);
   });
 
   it('reaches every reader in full, however slowly it reads', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OperationDefinition, StepPlan } from '../../../electron/operations/operations.ts';
 import type { Storage } from '../../../electron/storage/stores.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import type { Operation, OperationStep } from '../../../shared/schema/operation.ts';
+import { type Operation, OperationStep } from '../../../shared/schema/operation.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 import { createTestContext, type TestContext } from '../../support/test-context.ts';
 
@@ -16,7 +16,7 @@ const step = (id: string, state: OperationStep['state']): OperationStep => ({
   state,
   startedAt: 1,
   finishedAt: state === 'done' ? 2 : null,
-  detail: state === 'done' ? 'before the crash' : '',
+  detail: state === 'done' ? ['before the crash'] : [],
   error: null,
 });
 
@@ -90,7 +90,7 @@ describe('after a crash', () => {
     context.operations.resume('op');
     const operation = await context.operations.finished('op');
     expect(operation.state).toBe('succeeded');
-    expect(operation.steps[0]?.detail).toBe('before the crash');
+    expect(operation.steps[0]?.detail).toEqual(['before the crash']);
     expect(seen.worked).toEqual(['two kept true', 'three kept true']);
   });
 
@@ -210,5 +210,13 @@ describe('a proper end of Slipway', () => {
     expect(operation).toMatchObject({ state: 'queued', error: null, finishedAt: null });
     expect(operation.steps.map(({ state }) => state)).toEqual(['done', 'pending']);
     expect(ended).toEqual([]);
+  });
+});
+
+describe('a step kept by an earlier version', () => {
+  it('keeps its one text as its only note', () => {
+    const kept = { ...step('one', 'done'), detail: 'Docker 20.10.24' };
+    expect(OperationStep.parse(kept).detail).toEqual(['Docker 20.10.24']);
+    expect(OperationStep.parse({ ...kept, detail: '' }).detail).toEqual([]);
   });
 });

@@ -153,8 +153,8 @@ describe('applying a plan', () => {
     const operation = await apply((await plan()).id);
     expect(operation.state).toBe('succeeded');
     expect(machine(0).actions).toEqual(['install', 'start']);
-    const said = context.storage.outputs.read(operation.id, 0, 100).map((line) => line.text);
-    expect(said).toContain('The connection to h0 was lost; looking again in 2 s.');
+    const said = context.storage.outputs.read(operation.id, 0, 100).map((line) => line.message);
+    expect(said).toContainEqual({ key: 'provisioning.note.connectionLost', params: { host: 'h0', seconds: 2 } });
   });
 
   it('stops at a host on which another Slipway works', async () => {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { hash } from 'bcryptjs';
+import { message } from '../../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
+import type { Note } from '../../../../shared/schema/common.ts';
 import {
   prepareRegistry,
   registryFiles,
@@ -61,17 +63,17 @@ async function install(work: StepWork, registry: RegistrySite, registries: Built
   ];
   for (const file of secrets) {
     await connection.upload({ ...file, mode: 0o600, root: true, signal: work.signal });
-    work.info(`${file.path} written, 0600`);
+    work.info(message('provisioning.note.fileWritten', { path: file.path, mode: '0600' }));
   }
   await work.run(runRegistry(registry.port), 3 * minuteMs);
   await registries.register({ hostId: registry.hostId, host: registry.host, username: registryUser, password });
 }
 
-async function confirmLogin(work: StepWork, registry: RegistrySite, registries: BuiltInRegistries): Promise<string> {
+async function confirmLogin(work: StepWork, registry: RegistrySite, registries: BuiltInRegistries): Promise<Note> {
   const id = registries.find(registry.host)?.id;
-  if (id === undefined) throw new SlipwayError('step.notProved', { data: { detail: 'its login is not known' } });
+  if (id === undefined) throw new SlipwayError('step.notProved', { data: { reason: 'registryLoginUnknown' } });
   const state = await registries.check(id, work.signal);
-  if (state.reachable) return `https://${registry.host}/v2/ answers with the login`;
+  if (state.reachable) return message('provisioning.note.registryAnswers', { url: `https://${registry.host}/v2/` });
   const detail = `https://${registry.host}/v2/: ${state.error?.code ?? ''} ${state.error?.data.detail ?? ''}`.trim();
   throw new SlipwayError('step.notProved', { data: { detail } });
 }

@@ -1,4 +1,6 @@
+import { message } from '../../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
+import type { Note } from '../../../../shared/schema/common.ts';
 import type { PullCredentials } from '../../../adapters/cluster-engine.ts';
 import { authorityPath, trustProof, trustRegistry } from '../../../commands/registry.ts';
 import type { BuiltInRegistries } from '../built-in-registries.ts';
@@ -31,8 +33,8 @@ export function registryTrust(registries: BuiltInRegistries): StepKind {
 }
 
 /** The host's own engine logs in: so the address, the authority and the password are all right as seen from there. */
-async function confirmLogin(work: StepWork, login: PullCredentials | null): Promise<string> {
-  if (!login) throw new SlipwayError('step.notProved', { data: { detail: 'the login of the registry is not known' } });
+async function confirmLogin(work: StepWork, login: PullCredentials | null): Promise<Note> {
+  if (!login) throw new SlipwayError('step.notProved', { data: { reason: 'registryLoginUnknown' } });
   const docker = await work.docker();
   const ask = (password: string) =>
     docker.checkAuth({ username: login.username, password, serveraddress: login.registryHost });
@@ -41,10 +43,10 @@ async function confirmLogin(work: StepWork, login: PullCredentials | null): Prom
     // Whatever the reason: that it was the password shows in the right one being taken.
     () => true,
   );
-  if (!refused) throw new SlipwayError('step.notProved', { data: { detail: 'the registry takes any password' } });
+  if (!refused) throw new SlipwayError('step.notProved', { data: { reason: 'registryTakesAny' } });
   await ask(login.password).catch((error: unknown) => {
     const detail = error instanceof Error ? error.message : String(error);
     throw new SlipwayError('step.notProved', { data: { detail: detail.replaceAll(login.password, '[redacted]') } });
   });
-  return 'the engine logs in over TLS, and is refused with a wrong password';
+  return message('provisioning.note.registryTrusted');
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type Docker from 'dockerode';
-import type { Message } from '../../../../shared/schema/common.ts';
+import type { Message, Note } from '../../../../shared/schema/common.ts';
 import type { PlanStep } from '../../../../shared/schema/plan.ts';
 import type { HostConnection } from '../../../adapters/host-connection.ts';
 import type { Member, Site } from '../site.ts';
@@ -8,7 +8,7 @@ import type { Member, Site } from '../site.ts';
 /** What a step has in hand while it runs. */
 export interface StepWork {
   readonly signal: AbortSignal;
-  info(text: string): void;
+  info(note: Note): void;
   /** Runs sh text as root on the step's host, output shown. Fails with `step.failed` where it does not end with 0. */
   run(script: string, timeoutMs?: number): Promise<void>;
   connection(): Promise<HostConnection>;
@@ -22,7 +22,7 @@ export interface BuiltStep {
   readonly shown: PlanStep;
   act(work: StepWork): Promise<void>;
   /** What sh on the host can't prove: asked of another host or of the engine. Gives the proof, or fails with `step.notProved`. */
-  confirm?(work: StepWork): Promise<string>;
+  confirm?(work: StepWork): Promise<Note>;
   /** Milliseconds that the proof may take to come true after the action. */
   readonly proveWithinMs: number;
 }

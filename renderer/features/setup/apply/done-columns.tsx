@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Operation, OperationStep } from '../../../../shared/schema/operation.ts';
 import { type Column, StatusMark } from '../../../components/index.ts';
-import { useRecords } from '../../../rpc/index.ts';
+import { useNotes, useRecords } from '../../../rpc/index.ts';
 import type { HostRow } from '../../hosts/index.ts';
 
 /** Steps that ran and were read back, or that the probe had found done. */
@@ -14,6 +14,7 @@ export function provedSteps(steps: readonly OperationStep[]): readonly Operation
 export function useDoneColumns(operation: Operation | undefined): readonly Column<HostRow>[] {
   const { t } = useTranslation();
   const nodes = useRecords('nodes');
+  const say = useNotes();
   return useMemo(() => {
     const nodeOf = new Map(nodes.map((node) => [node.hostId, node]));
     const proofs = (id: string) => provedSteps(operation?.steps.filter(({ hostId }) => hostId === id) ?? []);
@@ -59,18 +60,13 @@ export function useDoneColumns(operation: Operation | undefined): readonly Colum
       {
         id: 'proof',
         header: t('setupPages.done.readBack'),
-        value: ({ id }) =>
-          proofs(id)
-            .flatMap(({ detail }) => detail || [])
-            .join(' · '),
+        value: ({ id }) => say(proofs(id).flatMap(({ detail }) => detail)),
         cell: ({ id }) => {
-          const text = proofs(id)
-            .flatMap(({ detail }) => detail || [])
-            .join(' · ');
+          const text = say(proofs(id).flatMap(({ detail }) => detail));
           return <span title={text}>{text || '–'}</span>;
         },
         width: 'minmax(208px, 3fr)',
       },
     ] satisfies readonly Column<HostRow>[];
-  }, [t, nodes, operation]);
+  }, [t, nodes, operation, say]);
 }

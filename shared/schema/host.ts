@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { Id, Message, NetworkAddress, Port, SecretInput, SecretStatus, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
+import { RepairName } from './repair.ts';
 
-/** What a host is to be good for; checks judge by it. */
-export const Profile = z.enum(['swarm-manager', 'swarm-worker', 'builder', 'registry']);
+/** What a host is to be good for; checks judge by it. Its limits are data: `domain/profiles.ts`. */
+export const Profile = z.enum([
+  'swarm-manager',
+  'swarm-worker',
+  'builder',
+  'registry',
+  'rancher16-server',
+  'rancher16-host',
+]);
 export type Profile = z.infer<typeof Profile>;
 
 export const LoginMethod = z.enum(['password', 'key', 'agent', 'keyboard-interactive']);
@@ -95,6 +103,8 @@ export const Finding = z.object({
   fix: Message.nullable(),
   /** True where the set-up plan repairs it. */
   fixedByPlan: z.boolean(),
+  /** The repair that Slipway can make by itself; null where a person has to. */
+  repair: RepairName.nullable().default(null),
 });
 export type Finding = z.infer<typeof Finding>;
 

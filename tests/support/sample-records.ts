@@ -42,6 +42,7 @@ function finding(check: string, verdict: Finding['verdict'], value: string, limi
     reason: { key: verdict === 'pass' ? 'checks.common.pass' : `checks.${check}.little`, params: { value, limit } },
     fix: null,
     fixedByPlan: false,
+    repair: null,
   };
 }
 

@@ -1,13 +1,37 @@
+import { mergeParts } from '../../../shared/locales/merge-parts.ts';
 import checksInEnglish from '../../../shared/locales/parts/checks.en.json' with { type: 'json' };
 import checksInChinese from '../../../shared/locales/parts/checks.zh-CN.json' with { type: 'json' };
+import dockerInEnglish from '../../../shared/locales/parts/checks-docker.en.json' with { type: 'json' };
+import dockerInChinese from '../../../shared/locales/parts/checks-docker.zh-CN.json' with { type: 'json' };
+import networkInEnglish from '../../../shared/locales/parts/checks-network.en.json' with { type: 'json' };
+import networkInChinese from '../../../shared/locales/parts/checks-network.zh-CN.json' with { type: 'json' };
+import resourcesInEnglish from '../../../shared/locales/parts/checks-resources.en.json' with { type: 'json' };
+import resourcesInChinese from '../../../shared/locales/parts/checks-resources.zh-CN.json' with { type: 'json' };
+import systemInEnglish from '../../../shared/locales/parts/checks-system.en.json' with { type: 'json' };
+import systemInChinese from '../../../shared/locales/parts/checks-system.zh-CN.json' with { type: 'json' };
 import english from '../../../shared/locales/parts/provisioning.en.json' with { type: 'json' };
 import chinese from '../../../shared/locales/parts/provisioning.zh-CN.json' with { type: 'json' };
 import type { Message } from '../../../shared/schema/common.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 
+const catalogues = mergeParts({
+  'checks.en.json': checksInEnglish,
+  'docker.en.json': dockerInEnglish,
+  'network.en.json': networkInEnglish,
+  'resources.en.json': resourcesInEnglish,
+  'system.en.json': systemInEnglish,
+  'provisioning.en.json': english,
+  'checks.zh-CN.json': checksInChinese,
+  'docker.zh-CN.json': dockerInChinese,
+  'network.zh-CN.json': networkInChinese,
+  'resources.zh-CN.json': resourcesInChinese,
+  'system.zh-CN.json': systemInChinese,
+  'provisioning.zh-CN.json': chinese,
+});
+
 /** Texts of an exported plan. Messages of other areas are given by key and values. */
 export function planTexts(language: Settings['language']): (message: Message) => string {
-  const catalogue = language === 'zh-CN' ? { ...checksInChinese, ...chinese } : { ...checksInEnglish, ...english };
+  const catalogue = catalogues[language === 'zh-CN' ? 'zh-CN' : 'en'];
   return ({ key, params }) => {
     const text = lookUp(catalogue, key.split('.'));
     if (text === undefined)

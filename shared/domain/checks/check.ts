@@ -1,5 +1,6 @@
 import type { Message } from '../../schema/common.ts';
 import type { CheckGroup, EscalationKind, Finding, Profile, Verdict } from '../../schema/host.ts';
+import type { RepairName } from '../../schema/repair.ts';
 import type { Facts } from '../facts.ts';
 
 export interface CheckContext {
@@ -29,6 +30,9 @@ export interface Outcome {
   /** Last part of the fix's key; null or missing: nothing is to be done. */
   readonly fix?: string | null;
   readonly fixedByPlan?: boolean;
+  readonly repair?: RepairName;
+  /** Where the limit comes from, if not from the check's own source: a profile. */
+  readonly source?: CheckSource;
 }
 
 export interface CheckSource {
@@ -59,10 +63,11 @@ export function findingOf(check: Check, outcome: Outcome): Finding {
     verdict: outcome.verdict,
     value: outcome.value,
     limit,
-    source: check.source,
+    source: outcome.source ?? check.source,
     reason: { key: outcome.reason ? `checks.${check.id}.${outcome.reason}` : common, params },
     fix: outcome.fix ? { key: `checks.${check.id}.${outcome.fix}`, params } : null,
     fixedByPlan: outcome.fixedByPlan ?? false,
+    repair: outcome.repair ?? null,
   };
 }
 

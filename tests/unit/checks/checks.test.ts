@@ -1,13 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CheckContext, judge, judgeTogether, unreachableFinding } from '../../../shared/domain/checks/index.ts';
 import type { Facts } from '../../../shared/domain/facts.ts';
-import english from '../../../shared/locales/parts/checks.en.json' with { type: 'json' };
-import chinese from '../../../shared/locales/parts/checks.zh-CN.json' with { type: 'json' };
+import { mergeParts, type Texts } from '../../../shared/locales/merge-parts.ts';
 import type { Message } from '../../../shared/schema/common.ts';
 import { Finding, type Profile } from '../../../shared/schema/host.ts';
 import { runningDocker, sampleFacts } from '../../support/sample-facts.ts';
 
 type Sections = Parameters<typeof sampleFacts>[0];
+
+const folder = 'shared/locales/parts';
+const parts = readdirSync(folder).filter((name) => name.startsWith('checks'));
+const { en: english, 'zh-CN': chinese } = mergeParts(
+  Object.fromEntries(parts.map((name) => [name, JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as Texts])),
+);
 
 const context: CheckContext = {
   now: Date.parse('2026-11-23T00:00:00Z'),

@@ -97,6 +97,9 @@ function FindingDetails({ finding }: { readonly finding: Finding }) {
         </p>
       )}
       {finding.fixedByPlan && finding.verdict !== 'pass' && <p className="soft">{t('hostPages.fixedByPlan')}</p>}
+      {finding.repair && finding.verdict !== 'pass' && (
+        <p className="soft">{t('hostPages.repairable', { repair: t(`checks.repair.${finding.repair}`) })}</p>
+      )}
     </div>
   );
 }

@@ -13,9 +13,10 @@ import { HostsStep } from './steps/hosts-step.tsx';
 import { PlanStep } from './steps/plan-step.tsx';
 import { WishesStep } from './steps/wishes-step.tsx';
 import { useSetupSave } from './use-setup-save.ts';
+import { useStepInAddress } from './use-step-in-address.ts';
 import { WizardSteps } from './wizard-frame.tsx';
 
-/** The wizard of one set-up. Core keeps where it is, so that it can be left and returned to at any step. */
+/** The wizard of one set-up. Core and the address keep where it is, so that it can be left and returned to at any step. */
 export function SetupPage({ id }: { readonly id: string }) {
   const { t } = useTranslation();
   const { loaded } = useLiveState();
@@ -31,6 +32,7 @@ function Wizard({ setup }: { readonly setup: Setup }) {
   const { t } = useTranslation();
   const save = useSetupSave(setup.id);
   const discard = useDiscard(setup);
+  useStepInAddress(setup, (page) => void save.run({ page }));
   return (
     <Page title={t('app.nav.setup')} menu={[discard]} fill>
       <WizardSteps setup={setup} onGo={(page) => void save.run({ page })} />

@@ -151,3 +151,24 @@ test('a set-up that is gone says so', async () => {
   renderApp('/setup/none', { core: createSetupCore() });
   await screen.findByText('It is no longer there.');
 });
+
+test('each step has an address: back and forward lead through them, a link opens one', async () => {
+  const core = createSetupCore({ records: { hosts, setups: [setupAt('checks')] } });
+  const { router } = renderApp('/setup/setup-1?step=wishes', { core });
+  await screen.findByLabelText('Role of mgr01');
+  await press('Back');
+  await screen.findByRole('heading', { name: 'Check the hosts' });
+  expect(router.state.location.search).toEqual({ step: 'checks' });
+  router.history.back();
+  await screen.findByLabelText('Role of mgr01');
+  await waitFor(() => expect(router.state.location.search).toEqual({ step: 'wishes' }));
+  router.history.forward();
+  await screen.findByRole('heading', { name: 'Check the hosts' });
+});
+
+test('an address of a step that can not be gone to leads to where the set-up is', async () => {
+  const core = createSetupCore({ records: { hosts, setups: [setupAt('checks')] } });
+  const { router } = renderApp('/setup/setup-1?step=done', { core });
+  await screen.findByRole('heading', { name: 'Check the hosts' });
+  await waitFor(() => expect(router.state.location.search).toEqual({ step: 'checks' }));
+});

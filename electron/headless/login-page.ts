@@ -9,18 +9,36 @@ export function loginPage(options: {
   readonly hasPassword: boolean;
   readonly problem: 'none' | 'wrong' | 'tooMany' | 'expired';
 }): string {
-  const chinese = /^\s*zh\b/i.test(options.acceptLanguage ?? '');
-  const texts: Texts = chinese ? zh.session : en.session;
+  const { language, texts } = textsFor(options.acceptLanguage);
   const problem = options.problem === 'none' ? '' : `<p role="alert">${texts[options.problem]}</p>`;
   const body = options.hasPassword
     ? `<form method="post" action="/login"><label for="password">${texts.password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required autofocus>
 <button>${texts.logIn}</button></form>`
     : `<p>${texts.useLink}</p>`;
+  return pageOf(language, `${problem}${body}`);
+}
+
+/** The page for an address that leads nowhere, or that must not be asked like this. */
+export function refusalPage(
+  acceptLanguage: string | undefined,
+  reason: 'otherName' | 'notFound' | 'strangeForm',
+): string {
+  const { language, texts } = textsFor(acceptLanguage);
+  return pageOf(language, `<p role="alert">${texts[reason]}</p>`);
+}
+
+function textsFor(acceptLanguage = ''): { readonly language: string; readonly texts: Texts } {
+  return /^\s*zh\b/i.test(acceptLanguage)
+    ? { language: 'zh-CN', texts: zh.session }
+    : { language: 'en', texts: en.session };
+}
+
+function pageOf(language: string, content: string): string {
   return `<!doctype html>
-<html lang="${chinese ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Slipway</title><link rel="stylesheet" href="/login.css"></head>
-<body><main><h1>Slipway</h1>${problem}${body}</main></body></html>`;
+<body><main><h1>Slipway</h1>${content}</main></body></html>`;
 }
 
 export const loginStyles = `:root{color-scheme:light dark;font:15px/1.5 system-ui,"Noto Sans CJK SC",sans-serif}

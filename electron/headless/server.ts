@@ -5,7 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { Receivers } from '../core/receivers/index.ts';
 import type { SlipwayRouter } from '../rpc/router.ts';
 import { serveWebSocket } from '../rpc/websocket.ts';
-import { loginPage, loginStyles } from './login-page.ts';
+import { loginPage, loginStyles, refusalPage } from './login-page.ts';
 import { AllowedOrigins } from './origin.ts';
 import { readBody } from './read-body.ts';
 import type { Sessions } from './session.ts';
@@ -102,15 +102,14 @@ export class HeadlessServer implements AsyncDisposable {
     if (!url) return send(response, 400, 'Bad request');
     // Senders reach the receivers under any name that leads here; their proof is the token and the signature.
     if (url.pathname.startsWith('/hooks/')) return this.#hook(request, response, url.pathname.slice('/hooks/'.length));
-    if (!this.#origins?.hostAllowed(request))
-      return send(response, 403, 'This name is not one of Slipway. Use the printed address, or set --public-url.');
+    if (!this.#origins?.hostAllowed(request)) return sendRefusal(request, response, 'otherName');
     if (request.method === 'POST' && url.pathname === '/login') return this.#login(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, 'Method not allowed');
     if (url.pathname === '/login.css') return send(response, 200, loginStyles, 'text/css; charset=utf-8');
     if (url.pathname === '/session') return this.#session(request, response, url.searchParams.get('token') ?? '');
     if (!this.#options.sessions.isOpen(request)) return this.#loginPage(request, response, 'none');
     if (await sendStaticFile(this.#options.windowFolder, url.pathname, response)) return;
-    send(response, 404, 'Not found');
+    sendRefusal(request, response, 'notFound');
   }
 
   async #hook(request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
@@ -139,7 +138,7 @@ export class HeadlessServer implements AsyncDisposable {
   }
 
   async #login(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!this.#origins?.originAllowed(request)) return send(response, 403, 'Forbidden');
+    if (!this.#origins?.originAllowed(request)) return sendRefusal(request, response, 'strangeForm');
     const body = await readBody(request, 4096);
     if (body === 'tooLarge') return sendUnread(response, 413, 'Body too large');
     const result = this.#options.sessions.redeemPassword(
@@ -163,6 +162,16 @@ export class HeadlessServer implements AsyncDisposable {
 
 function send(response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
   response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(text);
+}
+
+/** A refusal that a person may see. */
+function sendRefusal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reason: Parameters<typeof refusalPage>[1],
+): void {
+  const page = refusalPage(request.headers['accept-language'], reason);
+  send(response, reason === 'notFound' ? 404 : 403, page, 'text/html; charset=utf-8');
 }
 
 /** An answer before the body was read: the rest of it is not waited for. */

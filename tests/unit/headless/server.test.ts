@@ -124,6 +124,17 @@ describe('the headless server', () => {
     expect((await ask(server, '/', { headers: { host: 'evil.example', cookie } })).status).toBe(403);
   });
 
+  it('tells a person in their language why an address is refused', async () => {
+    const cookie = cookieOf(await ask(server, `/session?token=${server.sessions.issueToken()}`));
+    const headers = { host: 'evil.example', cookie };
+    expect((await ask(server, '/', { headers })).body).toContain('start it with --public-url');
+    const chinese = await ask(server, '/', { headers: { ...headers, 'accept-language': 'zh-CN,zh;q=0.9' } });
+    expect(chinese.body).toContain('这个名称不属于 Slipway');
+    expect((await ask(server, '/nowhere', { headers: { cookie, 'accept-language': 'zh' } })).body).toContain(
+      '没有内容',
+    );
+  });
+
   it('opens the WebSocket only with a session and our own origin', async () => {
     const cookie = cookieOf(await ask(server, `/session?token=${server.sessions.issueToken()}`));
     expect(await upgradeStatus(server, { origin: server.origin, cookie })).toBe('open');

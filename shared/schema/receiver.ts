@@ -23,7 +23,7 @@ const ReceiverSettings = z.object({
 /** An endpoint that a Git host or registry calls. */
 export const Receiver = ReceiverSettings.extend({
   id: Id,
-  /** Last path part of the address, at least 128 bits; it is a secret, but one that must be copied. */
+  /** Last path part of the address, at least 128 bits; it is a secret, but one that must be copied. Empty: lost with the secrets. */
   token: z.string(),
   secret: SecretStatus,
   createdAt: Timestamp,

@@ -7,6 +7,7 @@ import { OutputFiles } from '../history/output-files.ts';
 import { sealedJournal } from '../history/sealed-journal.ts';
 import { memoryBackend, type RecordBackend } from '../records/record-collection.ts';
 import { RecordHub } from '../records/record-hub.ts';
+import { sealedTokens } from '../records/sealed-tokens.ts';
 import { configCollections } from '../settings/settings-document.ts';
 import { type DocumentStore, openSettingsFile, type StartNotice } from '../settings/settings-file.ts';
 import type { SecretStore, Storage } from '../stores.ts';
@@ -69,6 +70,7 @@ function assemble(shell: ShellStorage, opened: Opened): Storage {
   const outputs = opened.add(new OutputFiles(join(folder, 'outputs'), onError));
   const backend = (name: CollectionName): RecordBackend => {
     const config = configCollections.find((candidate) => candidate === name);
+    if (config === 'receivers') return sealedTokens(settings.file.backend(config), secrets.store);
     if (config) return settings.file.backend(config);
     return inMemory.includes(name) ? memoryBackend : database.backend(name);
   };

@@ -14,6 +14,7 @@ export function AddressField(props: { readonly token: string; readonly format: R
   const address = receiverAddress(base, props.token);
   return (
     <>
+      {props.token === '' && <StatusMark status="failed" label={t('receiverPages.addressLost')} />}
       {address && <CodeBlock text={address} label={t('receiverPages.address')} wrap />}
       <AddressWarnings base={base} format={props.format} />
     </>

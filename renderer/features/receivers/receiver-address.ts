@@ -15,7 +15,7 @@ export function receiverBase(said: string | undefined, listensAt: string | null 
 }
 
 export function receiverAddress(base: string, token: string): string {
-  return base === '' ? '' : `${base}/hooks/${token}`;
+  return base === '' || token === '' ? '' : `${base}/hooks/${token}`;
 }
 
 /** What stands in the way of a sender of this format. */

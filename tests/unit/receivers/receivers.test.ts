@@ -326,6 +326,13 @@ describe('a receiver', () => {
     expect((await call(after.token, pushBody())).status).toBe(202);
   });
 
+  test('whose token was lost with the secrets can be called by nobody', async () => {
+    const { id } = gitReceiver();
+    const { records } = context.storage;
+    records.of('receivers').put({ ...records.of('receivers').require(id), token: '' });
+    expect((await call('', pushBody())).status).toBe(404);
+  });
+
   test('that lacks what its format needs is refused', () => {
     expect(() => gitReceiver({ applicationId: null })).toThrow('input.invalid');
     expect(() => imageReceiver({ repository: '' })).toThrow('input.invalid');

@@ -68,3 +68,13 @@ test('the page tells what a push would reach, and builds on demand', async () =>
   expect(inputsOf(core, 'builds.start')).toEqual([{ applicationId: 'application-1' }]);
   expect(router.state.location.search).toMatchObject({ tab: 'builds', build: 'build-2' });
 });
+
+test('a token over plain http is said to be readable on the way; over https nothing is said', async () => {
+  renderApp('/applications?add=1', { core: createDeployCore() });
+  const dialog = within(await form());
+  type(dialog.getByLabelText('Git address'), 'http://git.example/shop.git');
+  type(dialog.getByLabelText('Login'), 'token');
+  await dialog.findByText(/the token travels in the clear/);
+  type(dialog.getByLabelText('Git address'), 'https://git.example/shop.git');
+  await waitFor(() => expect(dialog.queryByText(/travels in the clear/)).toBeNull());
+});

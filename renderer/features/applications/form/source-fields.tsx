@@ -1,7 +1,8 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { parseGitUrl } from '../../../../shared/domain/git-url.ts';
 import { GitMethod } from '../../../../shared/schema/application.ts';
-import { FormSection, SecretField, Wide } from '../../../components/index.ts';
+import { FormSection, SecretField, StatusMark, Wide } from '../../../components/index.ts';
 import { methodsFor, withUrl } from './application-draft.ts';
 import type { ApplicationFieldsProps } from './application-fields-props.ts';
 import { SourceLook } from './source-look.tsx';
@@ -60,6 +61,11 @@ export function SourceFields({ form, application }: ApplicationFieldsProps) {
             error={errorOf('secrets.token')}
             onChange={(token) => set({ token })}
           />
+          {parseGitUrl(values.url)?.secure === false && (
+            <Wide>
+              <StatusMark status="attention" label={t('applicationPages.form.tokenInClear')} />
+            </Wide>
+          )}
         </>
       )}
       {values.method === 'deploy-key' && (

@@ -20,6 +20,8 @@ export class FakeEngine implements ClusterEngine {
   readonly told: string[] = [];
   readonly behaviours = new Map<string, Behaviour>();
   reachable = true;
+  /** Says yes to commands about scale, labels, policy and removal, and does nothing. */
+  deaf = false;
   readonly #clusterId: string;
   readonly #services = new Map<string, { service: Service; now: Kept; previous: Kept | null }>();
   readonly #watchers = new Set<() => void>();
@@ -85,21 +87,21 @@ export class FakeEngine implements ClusterEngine {
 
   async scale(serviceId: string, replicas: number): Promise<void> {
     this.told.push(`scale ${replicas}`);
-    this.change(serviceId, { replicasWanted: replicas });
+    if (!this.deaf) this.change(serviceId, { replicasWanted: replicas });
   }
 
   async setLabels(serviceId: string, labels: Record<string, string>): Promise<void> {
-    this.change(serviceId, { labels });
+    if (!this.deaf) this.change(serviceId, { labels });
   }
 
   async setUpdatePolicy(serviceId: string, update: UpdatePolicy): Promise<void> {
-    this.change(serviceId, { update });
+    if (!this.deaf) this.change(serviceId, { update });
   }
 
   async removeService(serviceId: string): Promise<void> {
     this.#find(serviceId);
     this.told.push('remove');
-    this.#services.delete(serviceId);
+    if (!this.deaf) this.#services.delete(serviceId);
   }
 
   async upgrade({ serviceId, image, releaseId }: Parameters<ClusterEngine['upgrade']>[0]): Promise<void> {

@@ -1,9 +1,22 @@
 import { formatImageReference, parseImageReference, repositoryPath } from '../../../shared/domain/image-reference.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import type { ServiceInput, UpdatePolicy } from '../../../shared/schema/service.ts';
+import type { Service, ServiceInput, UpdatePolicy } from '../../../shared/schema/service.ts';
 import type { ClusterEngine } from '../../adapters/cluster-engine.ts';
 import type { CoreContext } from '../context.ts';
 import type { ClusterCollaborators, ServiceCommands } from './clusters.ts';
+import { type ReadBack, readBack, readBackRemoval } from './read-back.ts';
+
+interface ServiceRef {
+  readonly clusterId: string;
+  readonly serviceId: string;
+}
+
+/** What is told to the engine, and what it must then say of the service. */
+interface Wish<Value> {
+  readonly wanted: Value;
+  readonly pick: (service: Service) => Value;
+  readonly tell: (engine: ClusterEngine) => Promise<void>;
+}
 
 export interface ServiceCommandParts {
   readonly context: CoreContext;
@@ -20,18 +33,48 @@ export function serviceCommands(parts: ServiceCommandParts): ServiceCommands {
     await refresh(clusterId, signal);
     return value;
   };
+  const sleep: ReadBack['sleep'] = (milliseconds, stop) => parts.context.clock.sleep(milliseconds, stop);
+  const change = async <Value>(ref: ServiceRef, wish: Wish<Value>, signal: AbortSignal): Promise<void> => {
+    const target = engine(ref.clusterId);
+    const done = wish
+      .tell(target)
+      .then(() => readBack({ engine: target, serviceId: ref.serviceId, sleep }, wish, signal));
+    await withRefresh(ref.clusterId, signal, done);
+  };
   return {
     create: (input, signal) => withRefresh(input.clusterId, signal, create(parts, input, signal)),
-    scale: ({ clusterId, serviceId, replicas }, signal) =>
-      withRefresh(clusterId, signal, engine(clusterId).scale(serviceId, replicas, signal)),
-    setLabels: ({ clusterId, serviceId, labels }, signal) =>
-      withRefresh(clusterId, signal, engine(clusterId).setLabels(serviceId, labels, signal)),
-    setUpdatePolicy: async ({ clusterId, serviceId, update }, signal) => {
+    scale: ({ replicas, ...ref }, signal) =>
+      change(
+        ref,
+        {
+          wanted: replicas,
+          pick: (service) => service.replicasWanted,
+          tell: (target) => target.scale(ref.serviceId, replicas, signal),
+        },
+        signal,
+      ),
+    setLabels: ({ labels, ...ref }, signal) =>
+      change(
+        ref,
+        {
+          wanted: labels,
+          pick: (service) => service.labels,
+          tell: (target) => target.setLabels(ref.serviceId, labels, signal),
+        },
+        signal,
+      ),
+    setUpdatePolicy: async ({ update, ...ref }, signal) => {
       refuseBlindPolicy(update);
-      await withRefresh(clusterId, signal, engine(clusterId).setUpdatePolicy(serviceId, update, signal));
+      const tell = (target: ClusterEngine) => target.setUpdatePolicy(ref.serviceId, update, signal);
+      await change(ref, { wanted: update, pick: (service) => service.update, tell }, signal);
     },
-    remove: ({ clusterId, serviceId }, signal) =>
-      withRefresh(clusterId, signal, remove(engine(clusterId), serviceId, signal)),
+    remove: ({ clusterId, serviceId }, signal) => {
+      const target = engine(clusterId);
+      const gone = remove(target, serviceId, signal).then(() =>
+        readBackRemoval({ engine: target, serviceId, sleep }, signal),
+      );
+      return withRefresh(clusterId, signal, gone);
+    },
     logs: ({ clusterId, serviceId, tail }, signal) => engine(clusterId).logs(serviceId, { tail, follow: true }, signal),
   };
 }
@@ -46,7 +89,10 @@ async function create(
   const { clusterId: _cluster, registryId, ...rest } = input;
   const image = await resolveImage({ context, registries }, { image: input.image, registryId }, signal);
   const credentials = registryId === null ? null : registries.credentials(registryId);
-  return { serviceId: await target.createService({ ...rest, image }, credentials, signal) };
+  const serviceId = await target.createService({ ...rest, image }, credentials, signal);
+  // Read back at once: an id alone says nothing.
+  await target.service(serviceId, signal);
+  return { serviceId };
 }
 
 /** `host/repository:tag@digest`. Without one of our registries it must name its digest, or is taken as it is. */

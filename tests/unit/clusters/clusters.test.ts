@@ -3,7 +3,7 @@ import { type Clusters, createClusters } from '../../../electron/core/clusters/i
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Host } from '../../../shared/schema/host.ts';
 import type { Registry } from '../../../shared/schema/registry.ts';
-import { ServiceInput } from '../../../shared/schema/service.ts';
+import { ServiceInput, UpdatePolicy } from '../../../shared/schema/service.ts';
 import { FakeEngine } from '../../support/fake-engine.ts';
 import { createFakeClock, createTestContext, type FakeClock, type TestContext } from '../../support/test-context.ts';
 
@@ -196,12 +196,26 @@ describe('clusters', () => {
       expect(services()).toMatchObject([{ name: 'theirs' }]);
     });
 
-    it('is changed even when the view can not be read again at once', async () => {
+    it('is not called changed when the engine can not be asked afterwards', async () => {
       const id = engine.add('site', image);
       const scaling = clusters.services.scale({ clusterId, serviceId: id, replicas: 3 }, never);
       engine.reachable = false;
-      await scaling;
+      await expect(scaling).rejects.toMatchObject({ code: 'cluster.unreachable' });
       expect(engine.told).toEqual(['scale 3']);
+    });
+
+    it('is not called changed, relabelled or removed when the engine said yes and did not do it', async () => {
+      const id = engine.add('site', image);
+      engine.deaf = true;
+      const update = UpdatePolicy.parse({ monitorSeconds: 30 });
+      const commands = [
+        clusters.services.scale({ clusterId, serviceId: id, replicas: 3 }, never),
+        clusters.services.setLabels({ clusterId, serviceId: id, labels: { a: 'b' } }, never),
+        clusters.services.setUpdatePolicy({ clusterId, serviceId: id, update }, never),
+        clusters.services.remove({ clusterId, serviceId: id }, never),
+      ].map((command) => command.catch((error: unknown) => error));
+      await clock.advance(2000);
+      for (const error of await Promise.all(commands)) expect(error).toMatchObject({ code: 'step.notProved' });
     });
   });
 });

@@ -50,6 +50,10 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       check: os.provisioning.check.handler(({ input }) => core.provisioning.check(input)),
       proposeWishes: os.provisioning.proposeWishes.handler(({ input }) => core.provisioning.proposeWishes(input)),
       plan: os.provisioning.plan.handler(({ input, signal = never }) => core.provisioning.plan(input, signal)),
+      planTask: os.provisioning.planTask.handler(({ input, signal = never }) =>
+        core.provisioning.planTask(input, signal),
+      ),
+      shownPlan: os.provisioning.shownPlan.handler(({ input }) => core.provisioning.shownPlan(input)),
       exportPlan: os.provisioning.exportPlan.handler(({ input }) => core.provisioning.exportPlan(input)),
       apply: os.provisioning.apply.handler(({ input, signal = never }) => core.provisioning.apply(input, signal)),
       discard: os.provisioning.discard.handler(({ input }) => core.provisioning.discard(input)),

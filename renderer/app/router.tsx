@@ -15,7 +15,7 @@ import { RegistriesPage } from '../features/registries/index.ts';
 import { ReleasePage, ReleasesPage } from '../features/releases/index.ts';
 import { ServicePage, ServicesPage } from '../features/services/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
-import { SetupPage } from '../features/setup/index.ts';
+import { NewPlanPage, PlanPage, SetupPage } from '../features/setup/index.ts';
 import { Frame } from './frame.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageError } from './page-error.tsx';
@@ -37,6 +37,11 @@ const setup = createRoute({
   getParentRoute: parent,
   path: '/setup/$id',
   component: () => <SetupPage key={setup.useParams().id} id={setup.useParams().id} />,
+});
+const plan = createRoute({
+  getParentRoute: parent,
+  path: '/plan/$id',
+  component: () => <PlanPage key={plan.useParams().id} id={plan.useParams().id} />,
 });
 const application = createRoute({
   getParentRoute: parent,
@@ -69,6 +74,8 @@ const routeTree = root.addChildren([
   createRoute({ getParentRoute: parent, path: '/hosts', component: HostsPage }),
   host,
   setup,
+  createRoute({ getParentRoute: parent, path: '/plan', component: NewPlanPage }),
+  plan,
   createRoute({ getParentRoute: parent, path: '/applications', component: ApplicationsPage }),
   application,
   createRoute({ getParentRoute: parent, path: '/services', component: ServicesPage }),

@@ -44,7 +44,8 @@ function Breadcrumb() {
   const title = usePageTitle();
   const { pathname } = useLocation();
   const [first = '', second] = pathname.split('/').filter(Boolean);
-  const place = places.find(({ to }) => to === `/${first}`) ?? (first === 'setup' ? places[1] : undefined);
+  const place =
+    places.find(({ to }) => to === `/${first}`) ?? (first === 'setup' || first === 'plan' ? places[1] : undefined);
   if (!place) return <div className={classes.breadcrumb} />;
   return (
     <nav className={classes.breadcrumb} aria-label={t('app.breadcrumb')}>

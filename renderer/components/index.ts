@@ -34,5 +34,6 @@ export { StepList } from './step-list.tsx';
 export { useUndoable } from './undoable.tsx';
 export { useFormat } from './use-format.ts';
 export { useNow } from './use-now.ts';
+export { useOpenPlan } from './use-open-plan.ts';
 export { useSearchState } from './use-search-state.ts';
 export { Bytes, Duration, RelativeTime, ShortId } from './values.tsx';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../schema/common.ts';
-import { Plan, Setup, SetupPage, SetupWishes } from '../schema/plan.ts';
+import { Plan, PlanTask, Setup, SetupPage, SetupWishes } from '../schema/plan.ts';
 import { base } from './base.ts';
 
 export const provisioning = {
@@ -17,6 +17,10 @@ export const provisioning = {
   proposeWishes: base.input(z.object({ id: Id })).output(SetupWishes),
   /** Reads the hosts and computes the plan; touches nothing. */
   plan: base.input(z.object({ id: Id })).output(Plan),
+  /** Reads the hosts and computes the plan of a task; touches nothing. */
+  planTask: base.input(z.object({ task: PlanTask, hostIds: z.array(Id) })).output(Plan),
+  /** A plan that was made before: one that is shown, or that an operation has applied. `notFound` after a restart of core. */
+  shownPlan: base.input(z.object({ planId: Id })).output(Plan),
   exportPlan: base
     .input(z.object({ planId: Id, format: z.enum(['markdown', 'shell']) }))
     .output(z.object({ text: z.string() })),

@@ -68,10 +68,27 @@ export type PlanStep = z.infer<typeof PlanStep>;
 export const PlanBlocker = z.object({ hostId: Id.nullable(), reason: Message });
 export type PlanBlocker = z.infer<typeof PlanBlocker>;
 
+/** The wizard's work: from what the hosts are to what the set-up wishes. */
+const SetupTask = z.object({ kind: z.literal('setup'), setupId: Id });
+
+/** Sets right what is no longer as Slipway left it. */
+const RepairDriftTask = z.object({ kind: z.literal('repairDrift') });
+
+/**
+ * What a plan is made for. Each kind has its own fields, never a secret: tasks stand in addresses of the window and are kept
+ * with the operation. A further kind is one more member here, and one entry in `electron/core/provisioning/tasks/index.ts`.
+ */
+export const PlanTask = z.discriminatedUnion('kind', [SetupTask, RepairDriftTask]);
+export type PlanTask = z.infer<typeof PlanTask>;
+export type PlanTaskOf<Kind extends PlanTask['kind']> = Extract<PlanTask, { kind: Kind }>;
+
 /** Ordered steps from facts to wishes, computed before anything is touched. */
 export const Plan = z.object({
   id: Id,
-  setupId: Id,
+  task: PlanTask,
+  title: Message,
+  /** The hosts that the task changes, also those on which nothing is to be done. */
+  hostIds: z.array(Id),
   createdAt: Timestamp,
   steps: z.array(PlanStep),
   /** What keeps the plan from being applied (a failed check, an unreachable host). */

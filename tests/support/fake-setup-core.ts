@@ -6,7 +6,7 @@ import { SlipwayError } from '../../shared/domain/slipway-error.ts';
 import type { RecordOf } from '../../shared/schema/collections.ts';
 import type { Host, HostInput, HostState } from '../../shared/schema/host.ts';
 import type { Operation } from '../../shared/schema/operation.ts';
-import type { Plan, PlanStep, Setup } from '../../shared/schema/plan.ts';
+import type { Plan, PlanStep, PlanTask, Setup } from '../../shared/schema/plan.ts';
 import { createFakeCore, type FakeCore, type FakeOptions } from './fake-client.ts';
 import { sampleFacts } from './sample-facts.ts';
 import { sampleOutput } from './sample-records.ts';
@@ -110,7 +110,9 @@ export function samplePlan(setup: Setup, names: ReadonlyMap<string, string>): Pl
   const mirrored = '{\n  "log-driver": "journald",\n  "registry-mirrors": [\n    "https://mirror.example"\n  ]\n}\n';
   return {
     id: 'plan-1',
-    setupId: setup.id,
+    task: { kind: 'setup', setupId: setup.id },
+    title: { key: 'provisioning.operation.title', params: { count: setup.hostIds.length } },
+    hostIds: setup.hostIds,
     createdAt: Date.now(),
     steps: setup.hostIds.flatMap((id) => [
       step(id, 'accelerator', {
@@ -129,6 +131,14 @@ export function samplePlan(setup: Setup, names: ReadonlyMap<string, string>): Pl
       },
     ],
   };
+}
+
+/** A plan of maintenance on these hosts, with the steps of a set-up. */
+function taskPlan(task: PlanTask, hostIds: readonly string[], hosts: ReadonlyMap<string, Host>): Plan {
+  const setup = { id: 'none', hostIds: [...hostIds], wishes: firstWishes(hostIds) } as Setup;
+  const plan = samplePlan(setup, new Map([...hosts.values()].map((host) => [host.id, host.name])));
+  const title = { key: `provisioning.task.${task.kind}.title`, params: { count: hostIds.length } };
+  return { ...plan, task, title, warnings: [] };
 }
 
 /** A core in memory that sets hosts up as the real one would, without hosts. `keys`: what the hosts show, by name. */
@@ -306,6 +316,11 @@ export function createSetupCore(options: FakeOptions & { readonly stepMs?: numbe
         await pause();
         return samplePlan(need(setups.get(id)), new Map([...hosts.values()].map((host) => [host.id, host.name])));
       },
+      'provisioning.planTask': async ({ task, hostIds }: { task: PlanTask; hostIds: string[] }) => {
+        await pause();
+        return taskPlan(task, hostIds, hosts);
+      },
+      'provisioning.shownPlan': () => taskPlan({ kind: 'repairDrift' }, [...hosts.keys()], hosts),
       'provisioning.exportPlan': ({ format }: { format: 'markdown' | 'shell' }) => {
         const setup = need([...setups.values()][0]);
         return {
@@ -315,20 +330,25 @@ export function createSetupCore(options: FakeOptions & { readonly stepMs?: numbe
           }),
         };
       },
-      'provisioning.apply': () => {
-        const setup = need([...setups.values()][0]);
-        const steps = samplePlan(setup, new Map([...hosts.values()].map((host) => [host.id, host.name]))).steps.map(
-          ({ id, hostId, title }) => ({
-            id,
-            hostId,
-            title,
-            state: 'pending' as const,
-            startedAt: null,
-            finishedAt: null,
-            detail: [],
-            error: null,
-          }),
-        );
+      'provisioning.apply': ({ planId }: { planId: string }) => {
+        const setup = [...setups.values()][0];
+        const plan = setup
+          ? samplePlan(setup, new Map([...hosts.values()].map((host) => [host.id, host.name])))
+          : taskPlan({ kind: 'repairDrift' }, [...hosts.keys()], hosts);
+        const steps = plan.steps.map(({ id, hostId, title }) => ({
+          id,
+          hostId,
+          title,
+          state: 'pending' as const,
+          startedAt: null,
+          finishedAt: null,
+          detail: [],
+          error: null,
+        }));
+        if (!setup) {
+          void run(operationOf('apply-1', 'maintenance', steps, planId), () => 'Docker 20.10.24');
+          return { operationId: 'apply-1' };
+        }
         putSetup({ ...setup, page: 'apply', applyOperationId: 'apply-1' });
         void run(operationOf('apply-1', 'setup', steps, setup.id), () => 'Docker 20.10.24').then(() => {
           putSetup({ ...need(setups.get(setup.id)), page: 'done', finishedAt: Date.now() });

@@ -2,14 +2,13 @@ import { profilesFor } from '../../../shared/domain/plans-wishes.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Profile } from '../../../shared/schema/host.ts';
 import type { Clusters } from '../clusters/index.ts';
-import { readAll, type SiteParts } from './read-site.ts';
-import type { SetupInput } from './setup-run.ts';
+import { readAll, type SiteParts, type SiteRequest } from './read-site.ts';
 import { readEngine } from './steps/engine-answers.ts';
 
-/** After all steps are proved: the cluster is registered, the hosts know their roles, the set-up is done. */
+/** After all steps are proved: the cluster is registered, the hosts know their roles. */
 export async function finishSetup(
   parts: SiteParts & { readonly clusters: Pick<Clusters, 'register'> },
-  input: SetupInput,
+  input: SiteRequest,
   signal: AbortSignal,
 ): Promise<void> {
   const { records } = parts.context.storage;
@@ -22,13 +21,11 @@ export async function finishSetup(
   if (input.wishes.managers.length > 0) await registerCluster(parts, input, signal);
   // What the window shows of the hosts is from before; a host that can't be read says so by itself.
   await readAll(parts, input.hostIds, signal);
-  const setup = records.of('setups').get(input.setupId);
-  if (setup) records.of('setups').put({ ...setup, page: 'done', finishedAt: parts.context.clock.now() });
 }
 
 async function registerCluster(
   parts: SiteParts & { readonly clusters: Pick<Clusters, 'register'> },
-  { wishes }: SetupInput,
+  { wishes }: SiteRequest,
   signal: AbortSignal,
 ): Promise<void> {
   const engineClusterId = await readClusterId(parts, wishes.managers, signal);

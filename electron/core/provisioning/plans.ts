@@ -1,46 +1,48 @@
 import { changedSteps } from '../../../shared/domain/plans.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import type { Host } from '../../../shared/schema/host.ts';
-import type { Plan, Setup } from '../../../shared/schema/plan.ts';
-import { judgeSite } from './blockers.ts';
-import { buildSteps } from './build-plan.ts';
-import { readSite, type SiteParts } from './read-site.ts';
-import type { SetupInput } from './setup-run.ts';
+import type { Plan, PlanTask } from '../../../shared/schema/plan.ts';
+import type { SiteRequest } from './read-site.ts';
+import { kindOf, type TaskInput, type TaskParts, type TaskView } from './tasks/index.ts';
 
 /** Plans that were shown; older ones are forgotten. */
-const keptPlans = 20;
+const keptPlans = 40;
 
 /** Makes plans, keeps those that were shown, and says whether one still holds. */
 export class Plans {
-  readonly #parts: SiteParts;
-  readonly #kept = new Map<string, SetupInput>();
+  readonly #parts: TaskParts;
+  readonly #kept = new Map<string, TaskInput>();
 
-  constructor(parts: SiteParts) {
+  constructor(parts: TaskParts) {
     this.#parts = parts;
   }
 
   /** Reads the hosts and computes the plan; touches nothing. */
-  async make(setup: Setup, signal: AbortSignal): Promise<Plan> {
-    const made = await this.#compute(setup, signal);
+  async make(task: PlanTask, hostIds: readonly string[], signal: AbortSignal): Promise<Plan> {
+    const made = await this.#compute(task, kindOf(task).scope(this.#parts, task, hostIds), signal);
     this.#kept.set(made.plan.id, made);
     for (const id of [...this.#kept.keys()].slice(0, -keptPlans)) this.#kept.delete(id);
     return made.plan;
   }
 
-  /** Fails with `notFound`: plans are not kept over a restart. */
-  require(planId: string): SetupInput {
+  /** Undefined: plans that were never applied are not kept over a restart. */
+  get(planId: string): TaskInput | undefined {
+    return this.#kept.get(planId);
+  }
+
+  /** Fails with `notFound`. */
+  require(planId: string): TaskInput {
     const kept = this.#kept.get(planId);
     if (!kept) throw new SlipwayError('notFound', { data: { collection: 'plans', id: planId } });
     return kept;
   }
 
   /** Reads the hosts once more. Fails with `plan.stale` or `plan.blocked`; gives what is to be applied. */
-  async confirm(shown: SetupInput, setup: Setup, signal: AbortSignal): Promise<SetupInput> {
-    const hostIds = this.#hosts(setup).map((host) => host.id);
-    const sameWishes = JSON.stringify([shown.wishes, shown.hostIds]) === JSON.stringify([setup.wishes, hostIds]);
-    if (!sameWishes) throw new SlipwayError('plan.stale', { data: { reason: 'wishesChanged' } });
+  async confirm(shown: TaskInput, signal: AbortSignal): Promise<TaskInput> {
+    const { task } = shown;
+    const scope = kindOf(task).scope(this.#parts, task, shown.hostIds);
+    if (!sameScope(shown, scope)) throw new SlipwayError('plan.stale', { data: { reason: 'wishesChanged' } });
     refuseBlocked(shown.plan);
-    const now = await this.#compute(setup, signal);
+    const now = await this.#compute(task, scope, signal);
     refuseBlocked(now.plan);
     const changed = changedSteps(shown.plan, now.plan);
     if (changed.length > 0) {
@@ -51,34 +53,29 @@ export class Plans {
     return shown;
   }
 
-  /** A host that was removed meanwhile is no part of the set-up any more. */
-  #hosts({ hostIds }: Setup): readonly Host[] {
-    const hosts = this.#parts.context.storage.records.of('hosts');
-    return hostIds.flatMap((id) => hosts.get(id) ?? []);
-  }
-
-  async #compute(setup: Setup, signal: AbortSignal): Promise<SetupInput> {
-    const { context, builtIn } = this.#parts;
-    const { id: setupId, wishes } = setup;
-    const hosts = this.#hosts(setup);
-    const hostIds = hosts.map((host) => host.id);
-    const reading = await readSite(this.#parts, { hostIds, wishes }, signal);
-    const now = context.clock.now();
-    const steps = buildSteps(reading.site, builtIn).map((step) => step.shown);
+  async #compute(task: PlanTask, scope: SiteRequest, signal: AbortSignal): Promise<TaskInput> {
+    const request = { ...scope, task };
+    const view = await kindOf(task).look(this.#parts, request, signal);
+    const { context } = this.#parts;
     const plan: Plan = {
       id: context.newId(),
-      setupId,
-      createdAt: now,
-      steps,
-      ...mutable(judgeSite(reading, hosts, now)),
+      task,
+      title: kindOf(task).title(task, scope.hostIds.length),
+      hostIds: [...scope.hostIds],
+      createdAt: context.clock.now(),
+      ...shownOf(view),
     };
-    const addresses = Object.fromEntries([...reading.site.members].map(([id, member]) => [id, member.address]));
-    return { setupId, hostIds, wishes, addresses, plan };
+    return { ...request, addresses: view.addresses, plan };
   }
 }
 
-function mutable({ blockers, warnings }: ReturnType<typeof judgeSite>): Pick<Plan, 'blockers' | 'warnings'> {
-  return { blockers: [...blockers], warnings: [...warnings] };
+function shownOf({ steps, blockers, warnings }: TaskView): Pick<Plan, 'steps' | 'blockers' | 'warnings'> {
+  return { steps: steps.map((step) => step.shown), blockers: [...blockers], warnings: [...warnings] };
+}
+
+function sameScope(one: SiteRequest, other: SiteRequest): boolean {
+  const said = ({ wishes, hostIds, readIds = [] }: SiteRequest) => JSON.stringify([wishes, hostIds, readIds]);
+  return said(one) === said(other);
 }
 
 function refuseBlocked(plan: Plan): void {

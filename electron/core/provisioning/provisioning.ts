@@ -1,16 +1,16 @@
 import { exportPlan } from '../../../shared/domain/plans-text.ts';
 import { firstWishes, profilesFor, proposeWishes, wishesForHosts } from '../../../shared/domain/plans-wishes.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import type { Plan, Setup, SetupPage, SetupWishes } from '../../../shared/schema/plan.ts';
+import type { Plan, PlanTask, Setup, SetupPage, SetupWishes } from '../../../shared/schema/plan.ts';
 import type { Clusters } from '../clusters/index.ts';
 import type { CoreContext } from '../context.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Registries } from '../registries/index.ts';
+import { defineApply, requireAppliedPlan } from './applying.ts';
 import { builtInRegistries } from './built-in-registries.ts';
-import { finishSetup } from './finish-setup.ts';
 import { Plans } from './plans.ts';
 import { readAll } from './read-site.ts';
-import { type SetupInput, SetupRun } from './setup-run.ts';
+import { kindOf, type TaskInput } from './tasks/index.ts';
 import { planTexts } from './texts.ts';
 
 interface ById {
@@ -23,13 +23,15 @@ interface SetupChange extends ById {
   readonly wishes?: SetupWishes | undefined;
 }
 
-/** The set-up of hosts: what is wished, the plan, and its application. Errors: `plan.*`, `step.*`, `locked`, those of hosts. */
+/** The set-up and care of hosts: what is wished, plans, and their application. Errors: `plan.*`, `step.*`, `locked`, those of hosts. */
 export interface Provisioning {
   begin(input: { readonly hostIds: readonly string[] }): Promise<Setup>;
   save(input: SetupChange): Promise<Setup>;
   check(input: ById): Promise<{ operationId: string }>;
   proposeWishes(input: ById): Promise<SetupWishes>;
   plan(input: ById, signal: AbortSignal): Promise<Plan>;
+  planTask(input: { readonly task: PlanTask; readonly hostIds: readonly string[] }, signal: AbortSignal): Promise<Plan>;
+  shownPlan(input: { readonly planId: string }): Promise<Plan>;
   exportPlan(input: { readonly planId: string; readonly format: 'markdown' | 'shell' }): Promise<{ text: string }>;
   apply(input: { readonly planId: string }, signal: AbortSignal): Promise<{ operationId: string }>;
   discard(input: ById): Promise<void>;
@@ -54,24 +56,9 @@ class ProvisioningService implements Provisioning {
     this.#context = context;
     this.#hosts = hosts;
     const builtIn = builtInRegistries(context.storage.records, registries);
-    const parts = { context, hosts, registries, builtIn };
+    const parts = { context, hosts, registries, clusters, builtIn };
     this.#plans = new Plans(parts);
-    context.operations.define<SetupInput>({
-      kind: 'setup',
-      afterCrash: 'interrupt',
-      resumable: true,
-      async run(input, run) {
-        await new SetupRun(parts, input, run).apply();
-        await finishSetup({ ...parts, clusters }, input, run.signal);
-      },
-      ended(input, operation) {
-        if (operation.state === 'succeeded' || context.stopping.aborted) return;
-        // Part of it was done: what the window shows of the hosts is from before.
-        readAll(parts, input.hostIds, context.stopping).catch((error: unknown) => {
-          context.logger.debug({ error }, 'hosts were not read after a set-up that failed');
-        });
-      },
-    });
+    for (const kind of ['setup', 'maintenance'] as const) defineApply(parts, kind);
   }
 
   async begin({ hostIds }: { readonly hostIds: readonly string[] }): Promise<Setup> {
@@ -123,11 +110,23 @@ class ProvisioningService implements Provisioning {
   }
 
   plan({ id }: ById, signal: AbortSignal): Promise<Plan> {
-    return this.#plans.make(this.#setups.require(id), signal);
+    const { hostIds } = this.#setups.require(id);
+    return this.#plans.make({ kind: 'setup', setupId: id }, hostIds, signal);
+  }
+
+  async planTask(
+    { task, hostIds }: { readonly task: PlanTask; readonly hostIds: readonly string[] },
+    signal: AbortSignal,
+  ) {
+    return await this.#plans.make(task, this.#knownHosts(hostIds), signal);
+  }
+
+  async shownPlan({ planId }: { readonly planId: string }): Promise<Plan> {
+    return this.#planOf(planId);
   }
 
   async exportPlan({ planId, format }: { readonly planId: string; readonly format: 'markdown' | 'shell' }) {
-    const { plan } = this.#plans.require(planId);
+    const plan = this.#planOf(planId);
     const { records, settings } = this.#context.storage;
     const say = planTexts(settings.get().language);
     const hostName = (id: string) => records.of('hosts').get(id)?.name ?? id;
@@ -136,25 +135,31 @@ class ProvisioningService implements Provisioning {
 
   async apply({ planId }: { readonly planId: string }, signal: AbortSignal): Promise<{ operationId: string }> {
     const shown = this.#plans.require(planId);
-    const setup = this.#setups.require(shown.setupId);
-    this.#refuseWhileApplying(setup);
-    const input = await this.#plans.confirm(shown, setup, signal);
-    const { steps } = input.plan;
-    const operation = this.#context.operations.start<SetupInput>('setup', {
-      title: { key: 'provisioning.operation.title', params: { count: input.hostIds.length } },
-      subjectId: setup.id,
+    const { task } = shown;
+    const setup = task.kind === 'setup' ? this.#setups.require(task.setupId) : null;
+    if (setup) this.#refuseWhileApplying(setup);
+    const input = await this.#plans.confirm(shown, signal);
+    const kind = kindOf(task);
+    const subjectId = kind.subject(task, input.plan);
+    const operation = this.#context.operations.start<TaskInput>(kind.operation, {
+      title: input.plan.title,
+      subjectId,
       input,
-      steps: steps.map(({ id, hostId, title }) => ({ id, hostId, title })),
+      steps: input.plan.steps.map(({ id, hostId, title }) => ({ id, hostId, title })),
       hostIds: input.hostIds,
-      locks: [`setup/${setup.id}`],
+      locks: [`${kind.operation}/${subjectId}`],
     });
-    this.#setups.put({ ...this.#setups.require(setup.id), page: 'apply', applyOperationId: operation.id });
+    if (setup) this.#setups.put({ ...this.#setups.require(setup.id), page: 'apply', applyOperationId: operation.id });
     return { operationId: operation.id };
   }
 
   async discard({ id }: ById): Promise<void> {
     this.#refuseWhileApplying(this.#setups.require(id));
     this.#setups.remove(id);
+  }
+
+  #planOf(planId: string): Plan {
+    return this.#plans.get(planId)?.plan ?? requireAppliedPlan(this.#context.storage, planId);
   }
 
   get #setups() {

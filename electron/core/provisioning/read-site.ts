@@ -22,6 +22,8 @@ export interface SiteParts {
 
 export interface SiteRequest {
   readonly hostIds: readonly string[];
+  /** Further hosts that are only read: a manager of the cluster, say. */
+  readonly readIds?: readonly string[];
   readonly wishes: SetupWishes;
   /** Internal addresses settled by a plan before; else they are found in the facts. */
   readonly addresses?: Readonly<Record<string, string>>;
@@ -35,10 +37,11 @@ export interface SiteReading {
   readonly withoutAddress: readonly { readonly host: Host; readonly facts: Facts }[];
 }
 
-/** Reads all hosts of a set-up at once; changes nothing on them. */
+/** Reads all hosts at once; changes nothing on them. */
 export async function readSite(parts: SiteParts, request: SiteRequest, signal: AbortSignal): Promise<SiteReading> {
-  const { facts, failed } = await readAll(parts, request.hostIds, signal);
-  const addresses = settledAddresses(parts, request, facts);
+  const hostIds = [...new Set([...request.hostIds, ...(request.readIds ?? [])])];
+  const { facts, failed } = await readAll(parts, hostIds, signal);
+  const addresses = settledAddresses(parts, { ...request, hostIds }, facts);
   const members = new Map<string, Member>();
   const withoutAddress: { host: Host; facts: Facts }[] = [];
   for (const [id, of] of facts) {

@@ -2,32 +2,25 @@ import PQueue from 'p-queue';
 import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Note } from '../../../shared/schema/common.ts';
-import type { Plan, PlanStep } from '../../../shared/schema/plan.ts';
+import type { PlanStep } from '../../../shared/schema/plan.ts';
 import type { OperationRun } from '../../operations/operations.ts';
-import { buildSteps } from './build-plan.ts';
 import { HostLock } from './host-lock.ts';
-import { readSite, type SiteParts, type SiteReading, type SiteRequest } from './read-site.ts';
 import { performStep } from './step-work.ts';
 import type { BuiltStep } from './steps/step.ts';
-
-/** What an apply needs again after a crash; it holds no secret. */
-export interface SetupInput extends SiteRequest {
-  readonly setupId: string;
-  readonly plan: Plan;
-}
+import { kindOf, type TaskInput, type TaskParts, type TaskView } from './tasks/index.ts';
 
 /** Applies the steps of a plan: hosts side by side, each step after those it waits for, what fails stops only what needs it. */
 export class SetupRun {
-  readonly #parts: SiteParts;
-  readonly #input: SetupInput;
+  readonly #parts: TaskParts;
+  readonly #input: TaskInput;
   readonly #run: OperationRun;
   readonly #queue: PQueue;
   readonly #locks = new Map<string, { readonly lock: HostLock; readonly taken: Promise<void> }>();
   readonly #failures: unknown[] = [];
   #built: ReadonlyMap<string, BuiltStep> = new Map();
-  #reading: SiteReading | undefined;
+  #view: TaskView | undefined;
 
-  constructor(parts: SiteParts, input: SetupInput, run: OperationRun) {
+  constructor(parts: TaskParts, input: TaskInput, run: OperationRun) {
     this.#parts = parts;
     this.#input = input;
     this.#run = run;
@@ -38,9 +31,8 @@ export class SetupRun {
   async apply(): Promise<void> {
     const { steps } = this.#input.plan;
     if (!steps.some((step) => step.needed)) return this.#skipAll(steps);
-    this.#reading = await readSite(this.#parts, this.#input, this.#run.signal);
-    const built = buildSteps(this.#reading.site, this.#parts.builtIn);
-    this.#built = new Map(built.map((step) => [step.shown.id, step]));
+    this.#view = await kindOf(this.#input.task).look(this.#parts, this.#input, this.#run.signal);
+    this.#built = new Map(this.#view.steps.map((step) => [step.shown.id, step]));
     try {
       await this.#applyAll(steps);
     } finally {
@@ -99,7 +91,7 @@ export class SetupRun {
 
   /** The step as it was shown, nothing else; fails with `plan.stale` where the host has changed so that it would be another one. */
   #builtFor(step: PlanStep, hostName: string): BuiltStep {
-    const failed = this.#reading?.failed.get(step.hostId);
+    const failed = this.#view?.failed.get(step.hostId);
     if (failed)
       throw new SlipwayError(failed.code, { data: { host: hostName, ...failed.data }, retryable: failed.retryable });
     const built = this.#built.get(step.id);

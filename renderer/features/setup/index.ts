@@ -1,1 +1,3 @@
+export { NewPlanPage } from './new-plan-page.tsx';
+export { PlanPage } from './plan-page.tsx';
 export { SetupPage } from './setup-page.tsx';

@@ -267,6 +267,35 @@ describe('a plan', () => {
   });
 });
 
+describe('a task on hosts that are set up', () => {
+  it('has a plan of its own, and is applied as maintenance', async () => {
+    await apply((await plan()).id);
+    machine(1).started = false;
+    const task = { kind: 'repairDrift' as const };
+    const made = await provisioning.planTask({ task, hostIds: setup.hostIds }, signal);
+    expect(made.steps.filter((step) => step.needed).map((step) => step.kind)).toEqual([
+      'docker-install',
+      'docker-start',
+    ]);
+    expect(await provisioning.shownPlan({ planId: made.id })).toEqual(made);
+    const operation = await apply(made.id);
+    expect(operation).toMatchObject({ kind: 'maintenance', state: 'succeeded', subjectId: made.id });
+    expect(machine(1).actions).toEqual(['install', 'start', 'start']);
+  });
+
+  it('keeps an applied plan over a restart, and forgets one that was only shown', async () => {
+    await apply((await plan()).id);
+    const task = { kind: 'repairDrift' as const };
+    const applied = await provisioning.planTask({ task, hostIds: setup.hostIds }, signal);
+    await apply(applied.id);
+    const shown = await provisioning.planTask({ task, hostIds: setup.hostIds }, signal);
+    const after = createTestContext({ connector, storage: context.storage, clock: patientClock() });
+    const restarted = openProvisioning(after).provisioning;
+    expect(await restarted.shownPlan({ planId: applied.id })).toEqual(applied);
+    await expect(restarted.shownPlan({ planId: shown.id })).rejects.toMatchObject({ code: 'notFound' });
+  });
+});
+
 describe('a set-up', () => {
   it('is the unfinished one, if there is one', async () => {
     expect((await provisioning.begin({ hostIds: [] })).id).toBe(setup.id);

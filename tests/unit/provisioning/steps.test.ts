@@ -4,6 +4,7 @@ import { judgeSite } from '../../../electron/core/provisioning/blockers.ts';
 import { buildSteps } from '../../../electron/core/provisioning/build-plan.ts';
 import type { BuiltInRegistries } from '../../../electron/core/provisioning/built-in-registries.ts';
 import type { Member, Site } from '../../../electron/core/provisioning/site.ts';
+import { setupSteps } from '../../../electron/core/provisioning/tasks/setup-steps.ts';
 import { firstWishes } from '../../../shared/domain/plans-wishes.ts';
 import type { Host } from '../../../shared/schema/host.ts';
 import type { SetupWishes } from '../../../shared/schema/plan.ts';
@@ -57,7 +58,8 @@ function siteOf(facts: Readonly<Record<string, Sections>>, changes: SiteChanges 
 }
 
 const noRegistries = {} as BuiltInRegistries;
-const planned = (site: Site) => buildSteps(site, noRegistries).map((step) => step.shown);
+const built = (site: Site) => buildSteps(site, setupSteps(noRegistries), [...site.members.keys()]);
+const planned = (site: Site) => built(site).map((step) => step.shown);
 const needed = (site: Site) =>
   planned(site)
     .filter((step) => step.needed)
@@ -164,7 +166,7 @@ describe('the steps of ready hosts', () => {
 describe('secrets', () => {
   it('of a proxy in daemon.json are installed but not shown', async () => {
     const text = '{"proxies":{"http-proxy":"http://ann:secret@proxy:3128"}}';
-    const [step] = buildSteps(siteOf({ h1: daemonJson(text) }), noRegistries);
+    const [step] = built(siteOf({ h1: daemonJson(text) }));
     expect(JSON.stringify(step?.shown)).not.toContain('secret');
     const ran: string[] = [];
     const run = async (script: string) => void ran.push(script);

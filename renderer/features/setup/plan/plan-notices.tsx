@@ -7,7 +7,7 @@ import { useMessage, useRecords } from '../../../rpc/index.ts';
 import classes from './plan.module.css';
 
 /** What keeps the plan from being applied, in red, with the way to mend it; then what should be known. */
-export function PlanNotices({ plan, onWishes }: { readonly plan: Plan; readonly onWishes: () => void }) {
+export function PlanNotices({ plan, onWishes }: { readonly plan: Plan; readonly onWishes?: () => void }) {
   const { t } = useTranslation();
   return (
     <>
@@ -15,9 +15,11 @@ export function PlanNotices({ plan, onWishes }: { readonly plan: Plan; readonly 
         <section className={classes.blockers} aria-label={t('setupPages.plan.blockers')} role="alert">
           <h3>{t('setupPages.plan.blockersCount', { count: plan.blockers.length })}</h3>
           <Notices notices={plan.blockers} status="failed" />
-          <Button variant="default" onClick={onWishes}>
-            {t('setupPages.plan.changeWishes')}
-          </Button>
+          {onWishes && (
+            <Button variant="default" onClick={onWishes}>
+              {t('setupPages.plan.changeWishes')}
+            </Button>
+          )}
         </section>
       )}
       {plan.warnings.length > 0 && (

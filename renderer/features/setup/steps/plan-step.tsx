@@ -4,11 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { Plan, Setup } from '../../../../shared/schema/plan.ts';
 import { ErrorNote, ProgressLine } from '../../../components/index.ts';
 import { toErrorInfo, useAction, useClient, useRecord } from '../../../rpc/index.ts';
-import { countPlan } from '../plan/plan-counts.ts';
+import { PlanContents } from '../plan/plan-contents.tsx';
 import { PlanExport } from '../plan/plan-export.tsx';
-import { PlanHosts } from '../plan/plan-hosts.tsx';
-import { PlanNotices } from '../plan/plan-notices.tsx';
-import { PlanSummary } from '../plan/plan-summary.tsx';
 import { useQueryStart } from '../plan/use-query-start.ts';
 import classes from '../setup.module.css';
 import type { StepProps } from '../step-props.ts';
@@ -44,7 +41,6 @@ export function PlanStep({ setup, save }: StepProps) {
   };
   const running = operation?.state === 'running' || operation?.state === 'queued';
   const blocked = (plan?.blockers.length ?? 0) > 0;
-  const counts = plan && countPlan(plan);
   return (
     <StepFrame
       page="plan"
@@ -84,13 +80,7 @@ export function PlanStep({ setup, save }: StepProps) {
       {query.error && !query.isFetching && <ErrorNote error={toErrorInfo(query.error)} onRetry={again} />}
       {!plan && !query.isFetching && !query.error && <p className="soft">{t('setupPages.plan.notRead')}</p>}
       <ErrorNote error={apply.error} onRetry={again} />
-      {plan && counts && (
-        <>
-          <PlanSummary counts={counts} createdAt={plan.createdAt} />
-          <PlanNotices plan={plan} onWishes={() => void save({ page: 'wishes' })} />
-          <PlanHosts plan={plan} />
-        </>
-      )}
+      {plan && <PlanContents plan={plan} onWishes={() => void save({ page: 'wishes' })} />}
     </StepFrame>
   );
 }

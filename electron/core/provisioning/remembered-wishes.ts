@@ -1,0 +1,42 @@
+import { firstWishes } from '../../../shared/domain/plans-wishes.ts';
+import type { SetupWishes } from '../../../shared/schema/plan.ts';
+import type { Records } from '../../storage/stores.ts';
+import type { SiteRequest } from './read-site.ts';
+
+/**
+ * What was wished of these hosts before, for work on hosts that are set up: roles as the cluster's record has them, the rest as
+ * the last set-up that was finished wished it. Managers of the cluster are read along, since only they know its nodes.
+ */
+export function rememberedRequest(records: Records, hostIds: readonly string[]): SiteRequest {
+  const hosts = records.of('hosts');
+  const known = hostIds.filter((id) => hosts.get(id));
+  const wishes = rememberedWishes(records, known);
+  const managers = wishes.managers.filter((id) => !known.includes(id));
+  return { hostIds: known, readIds: managers, wishes };
+}
+
+function rememberedWishes(records: Records, hostIds: readonly string[]): SetupWishes {
+  const among = (ids: readonly string[]) => ids.some((id) => hostIds.includes(id));
+  const here = (ids: readonly string[]) => ids.filter((id) => records.of('hosts').get(id));
+  const cluster = records
+    .of('clusters')
+    .list()
+    .find(({ managerHostIds, workerHostIds }) => among(managerHostIds) || among(workerHostIds));
+  const [setup] = records
+    .of('setups')
+    .list()
+    .filter((each) => each.finishedAt !== null && among(each.hostIds))
+    .sort((one, other) => (other.finishedAt ?? 0) - (one.finishedAt ?? 0));
+  const states = hostIds.flatMap((id) => records.of('hostStates').get(id)?.summary ?? []);
+  const wishes = setup?.wishes ?? {
+    ...firstWishes([]),
+    mirrors: [...new Set(states.flatMap(({ mirrors }) => mirrors))],
+    registry: null,
+  };
+  return {
+    ...wishes,
+    managers: here(cluster?.managerHostIds ?? []),
+    workers: here(cluster?.workerHostIds ?? []),
+    clusterName: cluster?.name ?? wishes.clusterName,
+  };
+}

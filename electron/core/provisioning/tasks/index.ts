@@ -1,0 +1,16 @@
+import type { PlanTask, PlanTaskOf } from '../../../../shared/schema/plan.ts';
+import { repairDriftTask } from './repair-drift.ts';
+import { setupTask } from './setup.ts';
+import type { TaskKind } from './task.ts';
+
+/** Every kind of task; see README.md beside this folder. */
+const kinds: { readonly [Kind in PlanTask['kind']]: TaskKind<PlanTaskOf<Kind>> } = {
+  setup: setupTask,
+  repairDrift: repairDriftTask,
+};
+
+export function kindOf(task: PlanTask): TaskKind {
+  return kinds[task.kind];
+}
+
+export type { TaskInput, TaskParts, TaskRequest, TaskView } from './task.ts';

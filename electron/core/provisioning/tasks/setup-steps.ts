@@ -1,0 +1,24 @@
+import type { BuiltInRegistries } from '../built-in-registries.ts';
+import { accelerator } from '../steps/accelerator.ts';
+import { dockerInstall } from '../steps/docker-install.ts';
+import { dockerStart } from '../steps/docker-start.ts';
+import { registryImage } from '../steps/registry-image.ts';
+import { registryRun } from '../steps/registry-run.ts';
+import { registryTrust } from '../steps/registry-trust.ts';
+import type { StepKind } from '../steps/step.ts';
+import { swarmInit } from '../steps/swarm-init.ts';
+import { swarmJoin } from '../steps/swarm-join.ts';
+
+/** All kinds of steps that lead from a bare host to a node of a cluster with a registry. */
+export function setupSteps(registries: BuiltInRegistries): readonly StepKind[] {
+  return [
+    accelerator,
+    dockerInstall,
+    dockerStart,
+    swarmInit,
+    swarmJoin,
+    registryImage,
+    registryRun(registries),
+    registryTrust(registries),
+  ];
+}

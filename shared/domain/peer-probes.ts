@@ -25,17 +25,15 @@ const node = [port('gossip', 'tcp', 7946), port('gossip', 'udp', 7946), port('ov
 const ipsec = [port('ipsec', 'udp', 500), port('ipsec', 'udp', 4500)];
 
 export const registryPort = (number: number): PeerPort => port('registry', 'tcp', number);
-export const nfsPort: PeerPort = port('nfs', 'tcp', 2049);
 
 export const portKey = ({ protocol, port: number }: Pick<PeerPort, 'protocol' | 'port'>): string =>
   `${protocol}/${number}`;
 /** `2377/tcp`, as people write it. */
 export const portText = ({ protocol, port: number }: PeerPort): string => `${number}/${protocol}`;
 
-const isNode = ({ profiles }: Peer): boolean =>
-  profiles.includes('swarm-manager') || profiles.includes('swarm-worker');
+const isNode = ({ profiles }: Peer): boolean => profiles.includes('swarm-manager') || profiles.includes('swarm-worker');
 export const isManager = ({ profiles }: Peer): boolean => profiles.includes('swarm-manager');
-const isRancher = ({ profiles }: Peer): boolean => profiles.some((profile) => String(profile) === 'rancher16-host');
+const isRancher = ({ profiles }: Peer): boolean => profiles.includes('rancher16-host');
 
 /** What `from` must reach on `to`. */
 export function neededPorts(from: Peer, to: Peer): readonly PeerPort[] {
@@ -77,21 +75,26 @@ export interface Way {
  * registry), and from each other host to two more, the next one and the one half the list away, both ways. 200 hosts with 3
  * managers: about 2,000 of 39,800. A cut between two halves of the network, and a host that is cut off, both show.
  */
-export function peerWays(peers: readonly Peer[]): { readonly scheme: 'all' | 'sampled'; readonly ways: readonly Way[] } {
+export function peerWays(peers: readonly Peer[]): {
+  readonly scheme: 'all' | 'sampled';
+  readonly ways: readonly Way[];
+} {
   const indexes = peers.map((_, index) => index);
-  const needed = ({ from, to }: Way): boolean => {
-    const [one, other] = [peers[from], peers[to]];
-    return from !== to && one !== undefined && other !== undefined && neededPorts(one, other).length > 0;
-  };
-  const all = indexes.flatMap((from) => indexes.map((to) => ({ from, to }))).filter(needed);
-  if (peers.length <= allWaysUpTo) return { scheme: 'all', ways: all };
-  const hubs = new Set(indexes.filter((index) => isHub(peers[index])));
-  const others = indexes.filter((index) => !hubs.has(index));
-  const near = new Set(others.flatMap((from, place) => neighbours(others, place).map((to) => `${from} ${to}`)));
-  const ways = all.filter(
-    ({ from, to }) => hubs.has(from) || hubs.has(to) || near.has(`${from} ${to}`) || near.has(`${to} ${from}`),
-  );
-  return { scheme: 'sampled', ways };
+  const hubs = indexes.filter((index) => peers.length <= allWaysUpTo || isHub(peers[index]));
+  const others = indexes.filter((index) => !hubs.includes(index));
+  const near = others.flatMap((one, place) => neighbours(others, place).map((other) => [one, other] as const));
+  const pairs = [...hubs.flatMap((hub) => indexes.map((other) => [hub, other] as const)), ...near];
+  const ways = new Map<string, Way>();
+  for (const [one, other] of pairs) {
+    if (needs(peers, one, other)) ways.set(`${one} ${other}`, { from: one, to: other });
+    if (needs(peers, other, one)) ways.set(`${other} ${one}`, { from: other, to: one });
+  }
+  return { scheme: peers.length <= allWaysUpTo ? 'all' : 'sampled', ways: [...ways.values()] };
+}
+
+function needs(peers: readonly Peer[], from: number, to: number): boolean {
+  const [one, other] = [peers[from], peers[to]];
+  return from !== to && one !== undefined && other !== undefined && neededPorts(one, other).length > 0;
 }
 
 function isHub(peer: Peer | undefined): boolean {

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { Application, ApplicationState } from './application.ts';
 import { Build } from './build.ts';
 import { Cluster, ClusterNode, ClusterState } from './cluster.ts';
+import { FindingRuns } from './finding-runs.ts';
 import { Host, HostState } from './host.ts';
 import { Notification, Operation } from './operation.ts';
+import { PeerRound } from './peers.ts';
 import { Setup } from './plan.ts';
 import { Delivery, Receiver } from './receiver.ts';
 import { Registry, RegistryState } from './registry.ts';
@@ -14,6 +16,8 @@ import { Service } from './service.ts';
 export const collectionSchemas = {
   hosts: Host,
   hostStates: HostState,
+  findingRuns: FindingRuns,
+  peerRounds: PeerRound,
   setups: Setup,
   clusters: Cluster,
   clusterStates: ClusterState,

@@ -83,7 +83,7 @@ export const Verdict = z.enum(['pass', 'warn', 'fail', 'unknown']);
 export type Verdict = z.infer<typeof Verdict>;
 
 /** Groups of checks: the columns of the wizard's grid. */
-export const CheckGroup = z.enum(['access', 'system', 'resources', 'network', 'time', 'docker', 'leftovers']);
+export const CheckGroup = z.enum(['access', 'system', 'resources', 'network', 'time', 'docker', 'leftovers', 'peers']);
 export type CheckGroup = z.infer<typeof CheckGroup>;
 
 /** The judgement of one check. Its texts are `checks.<check>.title|why|fix` in the locales, with these values as parameters. */

@@ -14,7 +14,16 @@ export type PeerPort = z.infer<typeof PeerPort>;
  * answered; `silent`: nothing came back; `unreachable`: a router or firewall said so; `denied`: the asking host's own firewall let
  * nothing out; `held`: in use and of a kind that answers no stranger; `unmeasured`: could not be tried.
  */
-export const PeerSeen = z.enum(['answered', 'other', 'refused', 'silent', 'unreachable', 'denied', 'held', 'unmeasured']);
+export const PeerSeen = z.enum([
+  'answered',
+  'other',
+  'refused',
+  'silent',
+  'unreachable',
+  'denied',
+  'held',
+  'unmeasured',
+]);
 export type PeerSeen = z.infer<typeof PeerSeen>;
 
 /** The way from one host to another, as indexes into the round's hosts. */

@@ -170,6 +170,8 @@ export function sampleRecords(now = Date.now()): FullSample {
   return {
     hosts: numbers.map((number) => sampleHost(number, now)),
     hostStates: numbers.map((number) => sampleHostState(number, now)),
+    findingRuns: [],
+    peerRounds: [],
     setups: [],
     clusters: [
       {

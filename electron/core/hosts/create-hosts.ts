@@ -28,7 +28,7 @@ export function createHosts(context: CoreContext, files: HostFiles): Hosts {
   const connection = (hostId: string, signal: AbortSignal) => pool.get(hostId, signal);
   const reader = new FactReader({ context, connection, states });
   const rounds = new ContactRounds({ context, records, pool, states });
-  defineCheck({ context, records, states, reader });
+  defineCheck({ context, records, states, reader, connection });
 
   const wayChanged = async (host: Host) => {
     states.wayChanged(host.id);
@@ -46,6 +46,7 @@ export function createHosts(context: CoreContext, files: HostFiles): Hosts {
       records.remove(id);
       reader.forget(id);
       states.remove(id);
+      context.storage.records.of('findingRuns').remove(id);
       await pool.close(id);
     },
     importCandidates: async () => {

@@ -9,6 +9,7 @@ import type {
   Profile,
 } from '../../../shared/schema/host.ts';
 import type { HostConnection, HostTarget, ScannedHostKey } from '../../adapters/host-connection.ts';
+import type { PeerGroup } from './peer-groups.ts';
 
 /** An entry of `~/.ssh/config`, jump hosts and defaults resolved. */
 export type SshConfigEntry = Omit<ImportCandidate, 'alreadyAdded'>;
@@ -24,6 +25,8 @@ export interface CheckRequest {
   readonly ids: readonly string[];
   /** Instead of each host's own. */
   readonly profiles?: Readonly<Record<string, readonly Profile[]>> | undefined;
+  /** Hosts that are to become one cluster, and so try each other. By default those that are members of one. */
+  readonly between?: PeerGroup | undefined;
 }
 
 /** Hosts: configured, reached, measured and judged. Errors: those of `HostConnection`, `notFound`, `conflict`, `input.invalid`. */

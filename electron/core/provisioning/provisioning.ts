@@ -1,3 +1,4 @@
+import { registryPort } from '../../../shared/domain/peer-probes.ts';
 import { exportPlan } from '../../../shared/domain/plans-text.ts';
 import { firstWishes, profilesFor, proposeWishes, wishesForHosts } from '../../../shared/domain/plans-wishes.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
@@ -92,7 +93,10 @@ class ProvisioningService implements Provisioning {
   async check({ id }: ById): Promise<{ operationId: string }> {
     const setup = this.#setups.require(id);
     const profiles = Object.fromEntries(setup.hostIds.map((hostId) => [hostId, profilesFor(hostId, setup.wishes)]));
-    const { operationId } = await this.#hosts.check({ ids: setup.hostIds, profiles });
+    const { registry } = setup.wishes;
+    const offers = registry ? { [registry.hostId]: [registryPort(registry.port)] } : {};
+    const between = { id: setup.id, hostIds: setup.hostIds, profiles, offers };
+    const { operationId } = await this.#hosts.check({ ids: setup.hostIds, profiles, between });
     this.#setups.put({ ...this.#setups.require(id), checkOperationId: operationId });
     return { operationId };
   }
@@ -156,6 +160,7 @@ class ProvisioningService implements Provisioning {
   async discard({ id }: ById): Promise<void> {
     this.#refuseWhileApplying(this.#setups.require(id));
     this.#setups.remove(id);
+    this.#context.storage.records.of('peerRounds').remove(id);
   }
 
   #planOf(planId: string): Plan {

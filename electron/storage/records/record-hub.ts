@@ -32,6 +32,8 @@ export class RecordHub implements Records {
     this.#collections = {
       hosts: new RecordCollection({ ...common('hosts'), schema: schemas.hosts }),
       hostStates: new RecordCollection({ ...common('hostStates'), schema: schemas.hostStates }),
+      findingRuns: new RecordCollection({ ...common('findingRuns'), schema: schemas.findingRuns }),
+      peerRounds: new RecordCollection({ ...common('peerRounds'), schema: schemas.peerRounds }),
       setups: new RecordCollection({ ...common('setups'), schema: schemas.setups }),
       clusters: new RecordCollection({ ...common('clusters'), schema: schemas.clusters }),
       clusterStates: new RecordCollection({ ...common('clusterStates'), schema: schemas.clusterStates }),

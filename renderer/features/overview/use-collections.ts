@@ -7,6 +7,8 @@ export function useCollections(): Collections {
   const all: Collections = {
     hosts: useRecords('hosts'),
     hostStates: useRecords('hostStates'),
+    findingRuns: useRecords('findingRuns'),
+    peerRounds: useRecords('peerRounds'),
     setups: useRecords('setups'),
     clusters: useRecords('clusters'),
     clusterStates: useRecords('clusterStates'),

@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHostConnector } from '../../electron/adapters/ssh/ssh-connector.ts';
+import { createHosts, type Hosts } from '../../electron/core/hosts/index.ts';
+import { portText } from '../../shared/domain/peer-probes.ts';
+import { type Finding, HostInput } from '../../shared/schema/host.ts';
+import type { PeerRound } from '../../shared/schema/peers.ts';
+import { type Bed, type BedHost, openBed } from '../bed/index.ts';
+import { createTestContext, type TestContext } from '../support/test-context.ts';
+
+const files = { readSshConfig: async () => [], judgeKnownHosts: async () => 'absent' as const };
+const signal = AbortSignal.timeout(240_000);
+const drop = (rule: string) => `iptables -I INPUT ${rule} -m comment --comment peers -j DROP`;
+
+let bed: Bed;
+let context: TestContext;
+let hosts: Hosts;
+let manager: BedHost;
+let debian: BedHost;
+let centos: BedHost;
+const ids = new Map<BedHost, string>();
+const idOf = (host: BedHost) => ids.get(host) ?? '';
+const all = () => [manager, debian, centos];
+
+beforeAll(async () => {
+  bed = await openBed();
+  [manager, debian, centos] = await Promise.all([
+    bed.host({ docker: 'none' }),
+    bed.host({ docker: 'none', user: 'ops', password: 'a pass-word', sudo: 'password', keyLogin: false }),
+    bed.host({ flavour: 'centos' }),
+  ]);
+  context = createTestContext({ connector: createHostConnector() });
+  hosts = createHosts(context, files);
+  const privateKey = await readFile(bed.privateKeyPath, 'utf8');
+  for (const host of all()) {
+    const byKey = host.password === undefined;
+    const way = byKey ? { method: 'key', escalation: 'root' } : { method: 'password', escalation: 'sudo-password' };
+    const ssh = { address: host.address, port: host.port, username: host.user, ...way };
+    const secrets = byKey ? { privateKey } : { password: host.password };
+    const [record] = await hosts.add({ hosts: [HostInput.parse({ name: host.name, ssh, secrets })] });
+    const { fingerprint } = await hosts.scanKey({ id: record?.id ?? '' }, signal);
+    await hosts.pinKey({ id: record?.id ?? '', fingerprint }, signal);
+    ids.set(host, record?.id ?? '');
+  }
+});
+
+afterAll(async () => {
+  await hosts?.[Symbol.asyncDispose]();
+  await context?.[Symbol.asyncDispose]();
+  await bed?.dispose();
+});
+
+async function start(): Promise<string> {
+  const profiles = Object.fromEntries(
+    all().map((host) => [idOf(host), [host === manager ? ('swarm-manager' as const) : ('swarm-worker' as const)]]),
+  );
+  const offers = { [idOf(manager)]: [{ purpose: 'registry', protocol: 'tcp', port: 5000 } as const] };
+  const between = { id: 'setup-1', hostIds: all().map(idOf), profiles, offers };
+  return (await hosts.check({ ids: all().map(idOf), profiles, between })).operationId;
+}
+
+async function probe(): Promise<PeerRound> {
+  const operation = await context.operations.finished(await start());
+  expect(operation.steps.map(({ state, error }) => [state, error])).toEqual(operation.steps.map(() => ['done', null]));
+  await expectNothingLeft();
+  return context.storage.records.of('peerRounds').require('setup-1');
+}
+
+/** No port of ours is listened on, and no program of ours runs, on any host. */
+async function expectNothingLeft(): Promise<void> {
+  for (const host of all()) {
+    const { stdout } = await host.exec("ss -Hlntu | grep -E ':(2377|7946|4789|5000) '; pgrep -af 'slipway[?] ' ; true");
+    expect(stdout).toBe('');
+  }
+}
+
+const findings = (host: BedHost): readonly Finding[] =>
+  context.storage.records
+    .of('hostStates')
+    .require(idOf(host))
+    .findings.filter(({ group }) => group === 'peers');
+const finding = (host: BedHost, check: string) => findings(host).find((each) => each.check === `peers.${check}`);
+const bad = () => all().flatMap((host) => findings(host).filter(({ verdict }) => verdict !== 'pass'));
+
+function seen(round: PeerRound, from: BedHost, to: BedHost): Readonly<Record<string, string>> {
+  const at = (host: BedHost) => round.hosts.findIndex(({ hostId }) => hostId === idOf(host));
+  const way = round.ways.find((each) => each.from === at(from) && each.to === at(to));
+  return Object.fromEntries(
+    round.ports.flatMap((port, index) => (way?.seen[index] ? [[portText(port), way.seen[index]]] : [])),
+  );
+}
+
+describe('hosts that are to become a cluster', () => {
+  it('reach each other on every port, with round trip and packet size', async () => {
+    const round = await probe();
+    expect(round.ways).toHaveLength(6);
+    expect(new Set(round.ways.flatMap((way) => way.seen.filter((each) => each !== null)))).toEqual(
+      new Set(['answered']),
+    );
+    expect(round.ways.map(({ packet }) => packet)).toEqual([1500, 1500, 1500, 1500, 1500, 1500]);
+    expect(round.ways.every(({ ms }) => ms !== null && ms < 200)).toBe(true);
+    expect(seen(round, debian, manager)).toEqual({
+      '2377/tcp': 'answered',
+      '7946/tcp': 'answered',
+      '7946/udp': 'answered',
+      '4789/udp': 'answered',
+      '5000/tcp': 'answered',
+    });
+    expect(seen(round, manager, debian)).not.toHaveProperty('2377/tcp');
+    expect(bad()).toEqual([]);
+    expect(finding(manager, 'control')).toMatchObject({ verdict: 'pass', value: '2/2' });
+  });
+
+  it('are told apart where udp 4789 is dropped at one', async () => {
+    await centos.exec(drop('-p udp --dport 4789'));
+    const round = await probe();
+    await centos.exec('iptables -F INPUT');
+    expect(seen(round, debian, centos)).toMatchObject({ '4789/udp': 'silent', '7946/udp': 'answered' });
+    expect(bad()).toHaveLength(1);
+    expect(finding(centos, 'overlay')).toMatchObject({
+      verdict: 'warn',
+      value: '0/2',
+      reason: { key: 'checks.peers.blocked.silent', params: { ports: '4789/udp', address: centos.address } },
+      fix: { key: 'checks.peers.cause.rule', params: { rule: expect.stringContaining('--dport 4789') } },
+      repair: 'firewall.open',
+    });
+  });
+});

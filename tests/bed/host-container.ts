@@ -24,6 +24,7 @@ const privateCgroups: object = { CgroupnsMode: 'private' };
 /** Image that fits a host. */
 export function imageFor(options: HostOptions): ImageName {
   const { flavour = 'debian', docker = flavour === 'debian' ? 'cached' : 'none' } = options;
+  if (options.python) return flavour === 'light' ? 'light-python' : 'debian-python';
   if (flavour === 'light') return 'light';
   if (flavour === 'centos') return docker === 'installed' ? 'centos-installed' : 'centos';
   return docker === 'none' ? 'debian' : `debian-${docker}`;

@@ -28,6 +28,8 @@ export interface HostOptions {
    * `installed`: the engine runs. `none`: neither. Default `cached` on Debian, `none` elsewhere.
    */
   readonly docker?: 'none' | 'cached' | 'installed';
+  /** Python is there, as tools that run it on their hosts want it; on light hosts and on Debian with `docker: 'cached'`. */
+  readonly python?: boolean;
   /** Address in the bed's network; by default a free one. */
   readonly ip?: string;
   /** Shell script that root runs at the first boot, before sshd starts. */

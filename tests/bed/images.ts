@@ -13,7 +13,8 @@ import { labels } from './settings.ts';
 
 /** Every image the bed can make. */
 export type ImageName =
-  | ('root' | 'debian' | 'debian-cached' | 'debian-installed' | 'light' | 'centos' | 'centos-installed')
+  | ('root' | 'debian' | 'debian-cached' | 'debian-installed' | 'debian-python' | 'light' | 'light-python')
+  | ('centos' | 'centos-installed')
   | ('git' | 'yum' | 'busybox' | 'busybox-web' | 'registry' | 'mirror');
 
 interface Recipe {
@@ -32,7 +33,9 @@ const recipes: Readonly<Record<ImageName, Recipe>> = {
   debian: { from: ['root'] },
   'debian-cached': { from: ['debian'] },
   'debian-installed': { from: ['debian-cached'] },
+  'debian-python': { from: ['debian-cached'] },
   light: { from: ['debian'] },
+  'light-python': { from: ['light'] },
   centos: { from: ['debian'], code: 'rpm-packages.ts', prepare: prepareCentos },
   'centos-installed': { from: ['centos', 'yum'], code: 'rpm-packages.ts', prepare: prepareDockerPackages },
   git: { from: ['debian'] },

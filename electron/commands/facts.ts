@@ -2,10 +2,14 @@ import { dockerFacts, leftoverFacts } from './facts-docker.ts';
 import { networkFacts } from './facts-network.ts';
 import { packageFacts, systemFacts } from './facts-system.ts';
 
+/** For the shell's own placeholders, which must not be taken for ours. */
+const dollar = '$';
+
 /**
  * Helpers of the measuring script. `lim SECONDS command` ends what hangs (a lookup with a dead name server takes 12 s);
  * `put NAME TEXT` writes a section: `@@NAME`, then the text with each line indented by one space, so that no measured
- * text can be taken for a frame. A section that is missing was not measured.
+ * text can be taken for a frame. A section that is missing was not measured. Short ones are indented by the shell itself:
+ * two processes for each of a hundred sections would be most of the work.
  */
 const prelude = String.raw`LC_ALL=C
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -20,7 +24,17 @@ else lim() {
   wait $p; r=$?; kill $w; return $r
 }; fi
 has() { command -v "$1" >/dev/null; }
-put() { echo "@@$1"; [ -z "$2" ] || printf '%s\n' "$2" | sed 's/^/ /'; }
+nl='
+'
+put() {
+  echo "@@$1"; rest=$2
+  if [ "${dollar}{#rest}" -gt 8192 ]; then printf '%s\n' "$rest" | sed 's/^/ /'; return; fi
+  while :; do case $rest in
+    *"$nl"*) printf ' %s\n' "${dollar}{rest%%"$nl"*}"; rest=${dollar}{rest#*"$nl"};;
+    ?*) printf ' %s\n' "$rest"; return;;
+    *) return;;
+  esac; done
+}
 yes_no() { n=$1; shift; if "$@"; then put "$n" yes; else put "$n" no; fi; }
 now() { t=$(date +%s.%N); case $t in *[!0-9.]*|*.|'') date +%s;; *) echo "$t";; esac; }
 uid=$(id -u)

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Operation } from '../../shared/schema/operation.ts';
 import type { Storage } from '../storage/stores.ts';
 import type { KeptInput } from './kept-input.ts';
@@ -37,5 +38,7 @@ export function createUnderway(storage: Storage, work: Work, onWriteError: (erro
     settle = resolve;
   });
   const controller = new AbortController();
+  // Each host that is worked on listens; Node takes more than ten listeners for a leak.
+  setMaxListeners(0, controller.signal);
   return { entry, definition, kept, resumed, controller, settled, settle, started: false, stopped: 'no' };
 }

@@ -5,16 +5,23 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare, type Figure } from './bench/compare.ts';
 import { openHostScene } from './bench/host-contests.ts';
+import { benchHosts } from './bench/hosts/hosts-bench.ts';
 import { openLiveContest } from './bench/live-contest.ts';
 import { outputContest } from './bench/output-contest.ts';
 
-const help = `npm run bench [-- --report FILE]
+const help = `npm run bench [-- hosts] [-- --report FILE]
 
-Measures Slipway against a plain way of doing the same, both in this run, so that the ratio means something on any
-machine: first contact and facts of ten disposable hosts (tests/bed; Debian, root) against OpenSSH's client, output lines
-against plain appends, live changes against JSON. Medians of several rounds. Nothing passes or fails; nothing is left behind.
+Measures Slipway against another way of doing the same, both in this run, so that the ratio means something on any machine.
+Needs Debian and root (tests/bed). Medians of several rounds. Nothing passes or fails; nothing is left behind.
+
+  (nothing)       first contact and facts of ten disposable hosts against OpenSSH's client, output lines against plain
+                  appends, live changes against JSON
+  hosts           facts and checks of 10 and of 50 hosts against Ansible's setup module and against OpenSSH logging in to
+                  all at once (the floor); setting up three clean hosts, and again, against an equivalent playbook
+                  (scripts/bench/hosts/playbook.yml). Installs Debian's ansible-core where it is missing. About 8 minutes.
 
   --report FILE   writes {ratios, ms, baselineMs, cpu, rssMb} as JSON; cpu is in milliseconds of processor time
+                  (hosts: {ratios, cpu, rssMb, ms}; cpu is in seconds, memory in MiB, children included)
 `;
 
 async function measure(folder: string): Promise<Figure[]> {
@@ -49,10 +56,42 @@ const row = (figure: Figure): string =>
     figure.rssMb.toFixed(0),
   ]);
 
-const { values } = parseArgs({ options: { report: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
-if (values.help) {
+/** Slipway against Ansible and OpenSSH; the report as it is written. */
+async function measureHosts(folder: string): Promise<object> {
+  const figures = await benchHosts(folder, (line) => console.log(line));
+  console.log('\nratios (Slipway / baseline, medians):');
+  for (const [name, ratio] of Object.entries(figures.ratios)) console.log(`  ${name.padEnd(16)} ${ratio.toFixed(3)}`);
+  for (const [title, values] of [
+    ['processor time, s', figures.cpu],
+    ['peak memory, MiB', figures.rssMb],
+  ] as const) {
+    console.log(`${title}:`);
+    for (const [name, value] of Object.entries(values)) console.log(`  ${name.padEnd(22)} ${value}`);
+  }
+  return figures;
+}
+
+async function measureOthers(folder: string): Promise<object> {
+  const figures = await measure(folder);
+  const byName = (value: (figure: Figure) => number): Record<string, number> =>
+    Object.fromEntries(figures.map((figure) => [figure.name, Math.round(value(figure) * 1000) / 1000]));
+  return {
+    ratios: byName(({ ratio }) => ratio),
+    ms: byName(({ ms }) => ms),
+    baselineMs: byName(({ baselineMs }) => baselineMs),
+    cpu: byName(({ cpuMs }) => cpuMs),
+    rssMb: byName(({ rssMb }) => rssMb),
+  };
+}
+
+const { values, positionals } = parseArgs({
+  options: { report: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  allowPositionals: true,
+});
+const [part] = positionals;
+if (values.help || (part !== undefined && part !== 'hosts')) {
   console.log(help);
-  process.exit(0);
+  process.exit(values.help ? 0 : 2);
 }
 const folder = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -63,16 +102,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 try {
-  const figures = await measure(folder);
-  const byName = (value: (figure: Figure) => number): Record<string, number> =>
-    Object.fromEntries(figures.map((figure) => [figure.name, Math.round(value(figure) * 1000) / 1000]));
-  const report = {
-    ratios: byName(({ ratio }) => ratio),
-    ms: byName(({ ms }) => ms),
-    baselineMs: byName(({ baselineMs }) => baselineMs),
-    cpu: byName(({ cpuMs }) => cpuMs),
-    rssMb: byName(({ rssMb }) => rssMb),
-  };
+  const report = part === 'hosts' ? await measureHosts(folder) : await measureOthers(folder);
   if (values.report) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`);
 } finally {
   await rm(folder, { recursive: true, force: true });

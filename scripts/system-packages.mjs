@@ -9,6 +9,7 @@ const packages = {
   'openssh-server': '/usr/sbin/sshd',
   'docker-registry': '/usr/bin/docker-registry',
   'apache2-utils': '/usr/bin/htpasswd',
+  'ansible-core': '/usr/bin/ansible-playbook',
 };
 
 /**

@@ -8,6 +8,7 @@ import { type Builds, createBuilds } from './builds/index.ts';
 import { type Clusters, createClusters, type EngineFactory } from './clusters/index.ts';
 import type { CoreContext } from './context.ts';
 import { createHosts, type HostFiles, type Hosts } from './hosts/index.ts';
+import { createMirrors, type Mirrors } from './mirrors/index.ts';
 import { createNotifications, type Notifications } from './notifications/index.ts';
 import { createProvisioning, type Provisioning } from './provisioning/index.ts';
 import { createReceivers, type Receivers } from './receivers/index.ts';
@@ -20,6 +21,7 @@ export interface Core extends AsyncDisposable {
   readonly operations: Operations;
   readonly hosts: Hosts;
   readonly provisioning: Provisioning;
+  readonly mirrors: Mirrors;
   readonly clusters: Clusters;
   readonly registries: Registries;
   readonly applications: Applications;
@@ -50,6 +52,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
   });
   const clusters = createClusters(context, { hosts, registries, engineFor: adapters.engineFor });
   const provisioning = createProvisioning(context, { hosts, clusters, registries });
+  const mirrors = createMirrors(context, { hosts });
   const releases = createReleases(context, { clusters, registries });
   const applications = createApplications(context, { git: adapters.git, registries });
   const builds = createBuilds(context, { git: adapters.git, hosts, registries, releases, applications });
@@ -57,6 +60,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
 
   operations.recover();
   hosts.start();
+  mirrors.start();
   clusters.start();
   applications.start();
   receivers.start();
@@ -66,6 +70,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
     operations,
     hosts,
     provisioning,
+    mirrors,
     clusters,
     registries,
     applications,
@@ -77,6 +82,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
       receivers[Symbol.dispose]();
       applications[Symbol.dispose]();
       await operations[Symbol.asyncDispose]();
+      await mirrors[Symbol.asyncDispose]();
       await clusters[Symbol.asyncDispose]();
       await hosts[Symbol.asyncDispose]();
       notifications[Symbol.dispose]();

@@ -58,6 +58,9 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       apply: os.provisioning.apply.handler(({ input, signal = never }) => core.provisioning.apply(input, signal)),
       discard: os.provisioning.discard.handler(({ input }) => core.provisioning.discard(input)),
     },
+    mirrors: {
+      measure: os.mirrors.measure.handler(({ input }) => core.mirrors.measure(input)),
+    },
     operations: {
       output: os.operations.output.handler(({ input, signal = never }) =>
         stream(core.operations.output(input.id, input.from, signal)),

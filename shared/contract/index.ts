@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { applications, builds } from './applications.ts';
 import { clusters, services } from './clusters.ts';
 import { hosts } from './hosts.ts';
+import { mirrors } from './mirrors.ts';
 import { notifications, operations } from './operations.ts';
 import { provisioning } from './provisioning.ts';
 import { receivers } from './receivers.ts';
@@ -14,6 +15,7 @@ export const contract = {
   system,
   hosts,
   provisioning,
+  mirrors,
   operations,
   notifications,
   clusters,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Message, NetworkAddress, Port, SecretInput, SecretStatus, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
+import { MirrorState } from './mirror.ts';
 import { RepairName } from './repair.ts';
 
 /** What a host is to be good for; checks judge by it. Its limits are data: `domain/profiles.ts`. */
@@ -141,6 +142,8 @@ export const HostState = z.object({
     .nullable(),
   facts: z.array(FactLine),
   findings: z.array(Finding),
+  /** Mirrors as this host reaches them: those it uses, and others that were measured from it. */
+  mirrors: z.array(MirrorState).default([]),
 });
 export type HostState = z.infer<typeof HostState>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, Message, Note, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
 
-export const OperationKind = z.enum(['check', 'setup', 'maintenance', 'build', 'release']);
+export const OperationKind = z.enum(['check', 'mirrors', 'setup', 'maintenance', 'build', 'release']);
 export type OperationKind = z.infer<typeof OperationKind>;
 
 export const OperationState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted']);

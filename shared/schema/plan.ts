@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { Id, Message, Port, Timestamp } from './common.ts';
-
-/** An `http(s)` origin without user, query or fragment: what `registry-mirrors` accepts (moby registry/config.go). */
-export const MirrorUrl = z
-  .string()
-  .trim()
-  .regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, 'mirror.invalid');
+import { MirrorUrl } from './mirror.ts';
 
 /** What the admin wants of the set-up. */
 export const SetupWishes = z.object({

@@ -9,6 +9,8 @@ const preferences = {
   notifications: z.object({ started: z.boolean(), succeeded: z.boolean(), failed: z.boolean() }),
   /** Hosts worked on at once. */
   parallelHosts: z.number().int().min(1).max(64),
+  /** Minutes between looks at the pull mirrors that hosts use; 0: never. */
+  mirrorWatchMinutes: z.number().int().min(0).max(1440),
   /** Address under which senders reach the receivers, e.g. `https://bastion.example`; empty: the listening one. */
   receiverBaseUrl: z.union([z.url({ protocol: /^https?$/ }), z.literal('')]),
   /** Desktop: closing the window keeps Slipway in the tray. */
@@ -21,6 +23,7 @@ export const Settings = z.object({
   theme: preferences.theme.default('system'),
   notifications: preferences.notifications.default({ started: true, succeeded: true, failed: true }),
   parallelHosts: preferences.parallelHosts.default(16),
+  mirrorWatchMinutes: preferences.mirrorWatchMinutes.default(15),
   receiverBaseUrl: preferences.receiverBaseUrl.default(''),
   closeToTray: preferences.closeToTray.default(true),
 });

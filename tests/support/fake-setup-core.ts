@@ -69,6 +69,7 @@ export function checkedState(host: Host, number: number, profiles: Host['profile
     summary: factSummary(facts),
     facts: factLines(facts),
     findings: judge(facts, profiles, context),
+    mirrors: [],
   };
 }
 

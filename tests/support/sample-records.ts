@@ -79,6 +79,7 @@ export function sampleHostState(number: number, now: number): HostState {
       finding('kernel.version', 'pass', '5.14.0', '≥ 3.10'),
       finding('memory.total', number % 3 === 0 ? 'warn' : 'pass', '3.8 GiB', '≥ 4 GiB'),
     ],
+    mirrors: [],
   };
 }
 

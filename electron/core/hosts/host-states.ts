@@ -14,6 +14,7 @@ const fresh = (id: string): HostState => ({
   summary: null,
   facts: [],
   findings: [],
+  mirrors: [],
 });
 
 /** The contact that an error tells of; undefined where it says nothing about the way to the host. */

@@ -2,6 +2,7 @@ import type { Notification } from '../../../shared/schema/operation.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 import type { RecordChange } from '../../storage/stores.ts';
 import type { CoreContext } from '../context.ts';
+import { DeadMirrors } from './dead-mirrors.ts';
 import {
   buildNotification,
   type NotificationText,
@@ -27,6 +28,8 @@ export function createNotifications(context: CoreContext): Notifications {
   for (const build of records.of('builds').list()) lastState.set(build.id, build.state);
   for (const operation of records.of('operations').list()) lastState.set(operation.id, operation.state);
 
+  const mirrors = new DeadMirrors(records.of('hostStates').list());
+
   const notify = (text: NotificationText): void => {
     if (!wanted(text.level, settings.get().notifications)) return;
     const notification: Notification = { id: context.newId(), at: context.clock.now(), readAt: null, ...text };
@@ -38,6 +41,12 @@ export function createNotifications(context: CoreContext): Notifications {
     if (lastState.get(id) === state) return false;
     lastState.set(id, state);
     return true;
+  };
+
+  const textsOf = (collection: RecordChange['collection'], id: string): readonly (NotificationText | undefined)[] => {
+    if (collection !== 'hostStates') return [textOf(collection, id)];
+    const state = records.of('hostStates').get(id);
+    return state ? mirrors.update(state) : [];
   };
 
   const textOf = (collection: RecordChange['collection'], id: string): NotificationText | undefined => {
@@ -59,10 +68,10 @@ export function createNotifications(context: CoreContext): Notifications {
 
   const stop = records.onChange((change) => {
     for (const record of change.upsert) {
-      const text = textOf(change.collection, record.id);
-      if (text) notify(text);
+      for (const text of textsOf(change.collection, record.id)) if (text) notify(text);
     }
     for (const id of change.remove) lastState.delete(id);
+    if (change.collection === 'hostStates') for (const id of change.remove) mirrors.remove(id);
   });
 
   return {

@@ -1,3 +1,4 @@
+import { plainMirror } from '../../../shared/domain/mirrors.ts';
 import type { CollectionName, RecordOf } from '../../../shared/schema/collections.ts';
 import type { Status } from '../../../shared/schema/common.ts';
 import type { ErrorInfo } from '../../../shared/schema/error.ts';
@@ -28,6 +29,7 @@ const need = (part: Part): Need => ({ error: null, at: null, ...part });
 export function needsOf(all: Collections): readonly Need[] {
   const needs = [
     ...hostNeeds(all),
+    ...mirrorNeeds(all),
     ...clusterNeeds(all),
     ...serviceNeeds(all),
     ...releaseNeeds(all),
@@ -67,6 +69,26 @@ function hostNeeds({ hosts, hostStates }: Collections): readonly Need[] {
         link,
       }),
     ];
+  });
+}
+
+/** One entry for each mirror, however many hosts miss it; one that no host uses any more needs nothing. */
+function mirrorNeeds({ hosts, hostStates }: Collections): readonly Need[] {
+  const known = new Set(hosts.map(({ id }) => id));
+  const dead = hostStates
+    .filter(({ id }) => known.has(id))
+    .flatMap(({ id, summary, mirrors }) => {
+      const used = new Set((summary?.mirrors ?? []).map(plainMirror));
+      return mirrors.filter(({ url, deadSince }) => deadSince !== null && used.has(url)).map((of) => ({ ...of, id }));
+    });
+  return [...new Set(dead.map(({ url }) => url))].flatMap((url): Need[] => {
+    const by = dead.filter((each) => each.url === url);
+    const [first] = by;
+    if (!first) return [];
+    const at = Math.min(...by.map(({ deadSince }) => deadSince ?? Number.MAX_SAFE_INTEGER));
+    const params = { mirror: url, count: by.length };
+    const link = `/hosts/${first.id}?tab=docker`;
+    return [need({ id: `mirror:${url}`, place: 'hosts', status: 'attention', key: 'mirrorDead', params, at, link })];
   });
 }
 

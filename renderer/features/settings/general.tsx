@@ -24,6 +24,21 @@ export function General({ settings, capabilities, update }: SectionProps) {
           if (parallelHosts >= 1 && parallelHosts !== settings.parallelHosts) void update.run({ parallelHosts });
         }}
       />
+      <NumberInput
+        label={t('settings.general.mirrorWatch')}
+        description={t('settings.general.mirrorWatchWhy')}
+        min={0}
+        max={1440}
+        clampBehavior="strict"
+        allowDecimal={false}
+        styles={{ wrapper: { maxWidth: 160 } }}
+        defaultValue={settings.mirrorWatchMinutes}
+        onBlur={(event) => {
+          const mirrorWatchMinutes = Number(event.currentTarget.value);
+          const typed = event.currentTarget.value !== '';
+          if (typed && mirrorWatchMinutes !== settings.mirrorWatchMinutes) void update.run({ mirrorWatchMinutes });
+        }}
+      />
       <ReceiverBaseUrl settings={settings} capabilities={capabilities} update={update} />
       {capabilities.shell === 'desktop' && (
         <Switch

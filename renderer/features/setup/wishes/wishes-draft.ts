@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MirrorUrl, type SetupWishes, SetupWishes as WishesSchema } from '../../../../shared/schema/plan.ts';
+import { MirrorUrl } from '../../../../shared/schema/mirror.ts';
+import { type SetupWishes, SetupWishes as WishesSchema } from '../../../../shared/schema/plan.ts';
 
 /** What a host is to do: the roles of the cluster, or Docker alone. */
 export const roles = ['manager', 'worker', 'none'] as const;

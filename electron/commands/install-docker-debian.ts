@@ -1,18 +1,15 @@
 import { keepRunning, packagesQuiet, waitForPackages } from './package-manager.ts';
 import { refuse, script } from './shell-text.ts';
 
-const programs = ['apt', 'apt-get', 'aptitude', 'dpkg'];
+export const aptPrograms = ['apt', 'apt-get', 'aptitude', 'dpkg'];
 
-/**
- * Installs the distribution's `docker.io` on Debian and Ubuntu. Safe to run again after a cut: waits for an apt that still
- * runs, looks whether it finished, repairs what it left half done, and goes on. Debian 13 has the client in `docker-cli`.
- */
-export function installDockerDebian(): string {
-  return script(
+/** How a script with apt begins: waits for one that still runs, repairs what it left half done, and defines `get`. */
+export function prepareApt(): readonly string[] {
+  return [
     'set -u',
     refuse,
-    waitForPackages(programs),
-    keepRunning,
+    ...waitForPackages(aptPrograms),
+    ...keepRunning,
     'export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a',
     'wait_for_packages',
     'if [ -n "$(dpkg --audit)" ] || [ -n "$(ls /var/lib/dpkg/updates 2>/dev/null)" ]; then',
@@ -21,6 +18,16 @@ export function installDockerDebian(): string {
     'fi',
     // Without a pty of its own dpkg stays in our process group, and a cancel ends it together with apt.
     'get() { keep_running apt-get -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 "$@"; }',
+  ];
+}
+
+/**
+ * Installs the distribution's `docker.io` on Debian and Ubuntu. Safe to run again after a cut: waits for an apt that still
+ * runs, looks whether it finished, repairs what it left half done, and goes on. Debian 13 has the client in `docker-cli`.
+ */
+export function installDockerDebian(): string {
+  return script(
+    prepareApt(),
     'install() {',
     '  set -- docker.io ca-certificates',
     '  if apt-cache show docker-cli >/dev/null 2>&1; then set -- "$@" docker-cli; fi',
@@ -36,7 +43,7 @@ export function installDockerDebian(): string {
 /** Proof of {@link installDockerDebian}: the package is whole, and its programs are there. */
 export function dockerDebianProof(): string {
   return script(
-    packagesQuiet(programs),
+    packagesQuiet(aptPrograms),
     `state=$(dpkg-query -W -f='\${db:Status-Status}' docker.io 2>/dev/null)`,
     `[ "$state" = installed ] || { echo "docker.io: \${state:-not installed}" >&2; exit 1; }`,
     'command -v dockerd >/dev/null || { echo "no dockerd" >&2; exit 1; }',

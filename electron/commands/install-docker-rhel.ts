@@ -1,69 +1,24 @@
+import type { Repository } from '../../shared/domain/install-method.ts';
+import { awkOfLine, lineProof, rancherNote, type WantedDocker } from './docker-packages.ts';
+import { onlyKey } from './openpgp-key.ts';
 import { keepRunning, packagesQuiet, waitForPackages } from './package-manager.ts';
+import { useProxy } from './proxy-environment.ts';
 import { exitCodes, quote, refuse, script, writeText } from './shell-text.ts';
 
-export const yumRepositoryPath = '/etc/yum.repos.d/slipway-docker-ce.repo';
+const section = 'slipway-docker-ce';
+export const yumRepositoryPath = `/etc/yum.repos.d/${section}.repo`;
 
 const programs = ['yum', 'dnf', 'dnf-3', 'dnf5', 'rpm'];
+const held = ['docker-ce', 'docker-ce-cli', 'docker-ce-selinux', 'containerd.io'];
 
-/** Fingerprint of Docker's key for rpm packages (https://docs.docker.com/engine/install/rhel/). */
-const dockerKey = '060A61C51B558A7F742B77AAC52FEB6B621E9F35';
-
-export interface YumSource {
-  /** Text of the .repo file. */
-  readonly file: string;
-  /** Address of the key that signs the packages; null: a plain repository whose signatures are not checked. */
-  readonly keyUrl: string | null;
-}
-
-export interface YumSystem {
-  /** `ID` of os-release. */
-  readonly id: string;
-  /** `VERSION_ID` or the release text's version, e.g. `7.4`. */
-  readonly version: string;
-}
-
-/**
- * Where `docker-ce` comes from. An address whose last part is `docker-ce` or `docker` (so all public mirrors are named), and
- * Docker's own, is the root of a docker-ce tree: `/linux/<os>/<n>/<arch>/stable` follows, and the packages must bear
- * Docker's signature. Any other address is a plain repository, with `repodata/` right below it, and is taken unsigned.
- */
-export function yumSource(repository: string | null, system: YumSystem): YumSource {
-  const base = (repository ?? 'https://download.docker.com').replace(/\/+$/, '');
-  const head = ['[slipway-docker-ce]', 'name=Docker CE (set up by Slipway)'];
-  if (!isTree(base)) {
-    return { file: `${[...head, `baseurl=${base}/`, 'enabled=1', 'gpgcheck=0'].join('\n')}\n`, keyUrl: null };
-  }
-  const { tree, release } = treeFor(system);
-  const keyUrl = `${base}/linux/${tree}/gpg`;
-  const baseUrl = `baseurl=${base}/linux/${tree}/${release}/$basearch/stable`;
-  return { file: `${[...head, baseUrl, 'enabled=1', 'gpgcheck=1', `gpgkey=${keyUrl}`].join('\n')}\n`, keyUrl };
-}
-
-function isTree(base: string): boolean {
-  return base === 'https://download.docker.com' || /\/docker(-ce)?$/.test(base);
-}
-
-/** Which tree fits: forks get the EL number they are built after (docker-install, and the table in the research notes). */
-function treeFor({ id, version }: YumSystem): { readonly tree: string; readonly release: string } {
-  const major = /^\D*(\d+)/.exec(version)?.[1] ?? '9';
-  if (id === 'fedora') return { tree: 'fedora', release: major };
-  if (id === 'alinux') return { tree: 'centos', release: major === '2' ? '7' : '8' };
-  if (id === 'amzn') return { tree: 'centos', release: major === '2' ? '7' : '9' };
-  if (id === 'openEuler' || id === 'kylin') return { tree: 'centos', release: '8' };
-  const ownTree = ['rhel', 'rocky', 'almalinux'].includes(id) && Number(major) >= 8;
-  return { tree: ownTree ? 'rhel' : 'centos', release: major };
-}
-
-/**
- * Installs `docker-ce` on CentOS and its relatives. Safe to run again after a cut: waits for a yum that still runs and
- * completes what was interrupted.
- */
-export function installDockerRhel(source: YumSource): string {
-  return script(
+/** How a script with yum or dnf begins: waits for one that still runs, and completes what was interrupted. */
+export function prepareYum(proxy: boolean): readonly string[] {
+  return [
     'set -u',
     refuse,
-    waitForPackages(programs),
-    keepRunning,
+    ...waitForPackages(programs),
+    ...keepRunning,
+    ...(proxy ? useProxy : []),
     'wait_for_packages',
     'rpm -qa >/dev/null 2>&1 || rpm --rebuilddb || exit',
     'if command -v yum-complete-transaction >/dev/null 2>&1; then',
@@ -74,31 +29,90 @@ export function installDockerRhel(source: YumSource): string {
     '    break',
     '  done',
     'fi',
-    source.keyUrl === null ? '' : checkKey(source.keyUrl),
-    writeText(yumRepositoryPath, source.file),
+    'yum=yum; command -v yum >/dev/null || yum=dnf',
+  ];
+}
+
+/**
+ * Text of the .repo file, written by ourselves: a mirror's own `docker-ce.repo` may point elsewhere, and `$releasever` is wrong
+ * on forks. A hold is an `exclude` in it, which needs no plug-in: yum offers the packages only to who lifts it for one command.
+ */
+export function yumSource(repository: Repository, hold: boolean): string {
+  const head = [`[${section}]`, 'name=Docker CE (set up by Slipway)'];
+  const tail = hold ? [`exclude=${held.join(' ')}`] : [];
+  if (repository.kind === 'plain') {
+    return `${[...head, `baseurl=${repository.base}/`, 'enabled=1', 'gpgcheck=0', ...tail].join('\n')}\n`;
+  }
+  const { path, release } = repository.tree;
+  const baseUrl = `baseurl=${repository.base}/linux/${path}/${release}/$basearch/stable`;
+  return `${[...head, baseUrl, 'enabled=1', 'gpgcheck=1', `gpgkey=${keyUrl(repository)}`, ...tail].join('\n')}\n`;
+}
+
+function keyUrl({ base, tree }: Extract<Repository, { readonly kind: 'tree' }>): string {
+  return `${base}/linux/${tree.path}/gpg`;
+}
+
+/**
+ * Installs `docker-ce` on CentOS and its relatives from a repository, or upgrades it to another version. Safe to run again
+ * after a cut.
+ */
+export function installDockerRhel(repository: Repository, wanted: WantedDocker): string {
+  return script(
+    rancherNote(wanted),
+    prepareYum(wanted.proxy),
+    repository.kind === 'tree' ? [...onlyKey, checkKey(keyUrl(repository), repository.fingerprint)] : '',
+    repository.kind === 'tree' && repository.tree.release === '10' ? kernelModules : '',
+    writeText(yumRepositoryPath, yumSource(repository, wanted.hold)),
     `chmod 644 ${yumRepositoryPath}`,
-    'keep_running yum install -y docker-ce',
+    newest,
+    `version=$(newest docker-ce ${quote(wanted.line)})`,
+    `[ -n "$version" ] || refuse 69 "there is no docker-ce ${wanted.line} at ${repository.base}; it has: $(newest docker-ce '' all | tr '\\n' ' ')"`,
+    'echo "docker-ce $version"',
+    'set -- "docker-ce-$version"',
+    '# Before 18.09 it was one package.',
+    'if [ "$(newest docker-ce-cli "$version")" = "$version" ]; then set -- "$@" "docker-ce-cli-$version" containerd.io; fi',
+    'keep_running $yum install -y $lift "$@"',
   );
 }
 
-/** The mirror needs no trust: its key is imported only if it is Docker's. */
-function checkKey(url: string): string {
+/** Shell function `newest PACKAGE LINE`: the newest version of a line in our repository, without epoch; `lift` lifts the hold. */
+const newest: readonly string[] = [
+  `if $yum --version 2>/dev/null | grep -q dnf5; then lift=--setopt=disable_excludes=${section}; else lift=--disableexcludes=${section}; fi`,
+  `$yum -q clean expire-cache --disablerepo='*' --enablerepo=${section} >/dev/null 2>&1 || :`,
+  'newest() {',
+  `  $yum -q $lift --showduplicates list "$1" 2>/dev/null | awk -v n="$1" -v l="$2" 'index($1, n ".") == 1 && $3 == "${section}" ${awkOfLine('$2', '{ print v }')}' |`,
+  '    sort -V | { if [ $# -gt 2 ]; then cat; else tail -n 1; fi; }',
+  '}',
+];
+
+/** From mid 2026 iptables no longer brings it on EL 10, and without it the engine does not start. */
+const kernelModules: readonly string[] = [
+  'modinfo xt_addrtype >/dev/null 2>&1 || $yum install -y "kernel-modules-extra-$(uname -r)" ||',
+  '  echo "slipway: the kernel module xt_addrtype is missing; install kernel and kernel-modules-extra, then reboot" >&2',
+];
+
+/** The mirror needs no trust: its key is imported only if it is the one that is named. */
+function checkKey(url: string, fingerprint: string): string {
   return script(
-    'key=$(mktemp) || exit',
-    'trap \'rm -f "$key"\' EXIT',
-    `curl -fsSL -m 60 -o "$key" ${quote(url)} || refuse ${exitCodes.badData} "the key of Docker's packages could not be fetched"`,
-    `gpg --batch --with-colons --with-fingerprint "$key" 2>/dev/null | grep -q '^fpr:.*:${dockerKey}:' ||`,
-    `  refuse ${exitCodes.badData} "the key at ${url} is not Docker's"`,
-    'rpm --import "$key" || exit',
+    'work=$(mktemp -d) || exit',
+    'trap \'rm -rf "$work"\' EXIT',
+    `curl -fsSL -m 60 -o "$work/key" ${quote(url)} || refuse ${exitCodes.badData} "the key of the packages could not be fetched from ${url}"`,
+    `only_key "$work/key" ${fingerprint} "$work/key.gpg" ||`,
+    `  refuse ${exitCodes.badData} "the key at ${url} is not the expected one (${fingerprint})"`,
+    'rpm --import "$work/key" || exit',
   );
 }
 
 /** Proof of {@link installDockerRhel}. */
-export function dockerRhelProof(): string {
+export function dockerRhelProof({ line, hold }: Pick<WantedDocker, 'line' | 'hold'>): string {
   return script(
     packagesQuiet(programs),
-    'rpm -q docker-ce || exit 1',
+    'version=$(rpm -q --qf \'%{VERSION}\' docker-ce) || { echo "docker-ce is not installed" >&2; exit 1; }',
+    lineProof(line),
+    hold
+      ? `grep -q '^exclude=docker-ce ' ${yumRepositoryPath} || { echo "docker-ce is not held" >&2; exit 1; }`
+      : `! grep -q '^exclude=' ${yumRepositoryPath} || { echo "docker-ce is held" >&2; exit 1; }`,
     'command -v dockerd >/dev/null || { echo "no dockerd" >&2; exit 1; }',
-    'docker --version',
+    `echo "docker-ce $version${hold ? ', held' : ''}"`,
   );
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { InstallWishes } from '../../shared/schema/install.ts';
 import type { Plan, Setup } from '../../shared/schema/plan.ts';
 import type { BedHost } from '../../tests/bed/index.ts';
 import type { LiveClient } from '../../tests/support/live-client.ts';
@@ -50,7 +51,7 @@ export async function wishFor(live: LiveClient, hostIds: readonly string[], choi
     managers: [manager],
     workers,
     mirrors: [choices.mirror],
-    yumRepository: choices.yumRepository,
+    install: InstallWishes.parse({ source: { kind: 'own', url: choices.yumRepository } }),
     registry: { hostId: manager, port: 5000 },
     clusterName: 'demo',
   };

@@ -38,6 +38,7 @@ function stepAsMarkdown(step: PlanStep, say: PlanTexts['say']): readonly string[
   return [
     `### ${say(step.title)}`,
     '',
+    ...(step.why ? [say(step.why), ''] : []),
     ...fenced('sh', step.command),
     ...step.files.flatMap((file) => [`\`${file.path}\``, '', ...fenced('diff', diffLines(file).join('\n'))]),
     `${say(text('proof'))}:`,
@@ -63,6 +64,7 @@ function asShell(plan: Plan, { say, hostName }: PlanTexts): string {
       .filter((step) => step.hostId === id)
       .flatMap((step) => [
         comment(say(step.title)),
+        ...(step.why ? [comment(say(step.why))] : []),
         '(',
         step.command,
         ')',

@@ -1,4 +1,5 @@
 import type { Profile } from '../schema/host.ts';
+import { InstallWishes } from '../schema/install.ts';
 import type { SetupWishes } from '../schema/plan.ts';
 import { configuredMirrors, normalMirrors } from './daemon-json.ts';
 import type { Facts } from './facts.ts';
@@ -18,7 +19,7 @@ export function firstWishes(hostIds: readonly string[]): SetupWishes {
     managers: first === undefined ? [] : [first],
     workers: others,
     mirrors: [],
-    yumRepository: null,
+    install: InstallWishes.parse({}),
     registry: first === undefined ? null : { hostId: first, port: defaultRegistryPort },
     addressPool: defaultPool,
     clusterName: 'production',

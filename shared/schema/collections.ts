@@ -6,7 +6,7 @@ import { FindingRuns } from './finding-runs.ts';
 import { Host, HostState } from './host.ts';
 import { Notification, Operation } from './operation.ts';
 import { PeerRound } from './peers.ts';
-import { Setup } from './plan.ts';
+import { KeptSetup } from './plan.ts';
 import { Delivery, Receiver } from './receiver.ts';
 import { Registry, RegistryState } from './registry.ts';
 import { Release } from './release.ts';
@@ -18,7 +18,7 @@ export const collectionSchemas = {
   hostStates: HostState,
   findingRuns: FindingRuns,
   peerRounds: PeerRound,
-  setups: Setup,
+  setups: KeptSetup,
   clusters: Cluster,
   clusterStates: ClusterState,
   nodes: ClusterNode,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Message, Port, Timestamp } from './common.ts';
+import { InstallWishes } from './install.ts';
 import { MirrorUrl } from './mirror.ts';
 
 /** What the admin wants of the set-up. */
@@ -8,8 +9,7 @@ export const SetupWishes = z.object({
   managers: z.array(Id),
   workers: z.array(Id),
   mirrors: z.array(MirrorUrl),
-  /** Base address of a docker-ce yum tree, the part before `/linux/…` or a plain repository; null: Docker's own. */
-  yumRepository: z.url().nullable(),
+  install: InstallWishes.prefault({}),
   registry: z.object({ hostId: Id, port: Port }).nullable(),
   /** Swarm's pool for overlay networks, CIDR. */
   addressPool: z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, 'cidr.invalid'),
@@ -33,6 +33,14 @@ export const Setup = z.object({
 });
 export type Setup = z.infer<typeof Setup>;
 
+/** A set-up as it was kept: until the wishes held all of the installation, they held a yum repository only. */
+export const KeptSetup = z.preprocess((kept) => {
+  const old = z.looseObject({ wishes: z.looseObject({ yumRepository: z.string() }) }).safeParse(kept).data;
+  if (!old) return kept;
+  const install = { source: { kind: 'own', url: old.wishes.yumRepository } };
+  return { ...old, wishes: { install, ...old.wishes } };
+}, Setup);
+
 export const FileDiff = z.object({
   path: z.string(),
   /** Null: the file does not exist yet. */
@@ -46,6 +54,8 @@ export const PlanStep = z.object({
   hostId: Id,
   kind: z.string(),
   title: Message,
+  /** Why it is done in this way, where there was a choice. */
+  why: Message.optional(),
   /** False: the probe found it done; nothing will run. */
   needed: z.boolean(),
   /** The exact sh text, secrets shown as `[redacted]`. */

@@ -48,7 +48,8 @@ export async function wizardToPlan(page: Page, hosts: readonly BedHost[], wishes
   await page.getByRole('button', { name: 'Continue the set-up' }).first().click();
   await toWishes.click();
   await page.getByRole('textbox', { name: 'Registry mirrors (accelerator)', exact: true }).fill(wishes.mirror);
-  await page.getByRole('textbox', { name: 'yum repository for Docker', exact: true }).fill(wishes.yumRepository);
+  await page.getByRole('combobox', { name: "Docker's packages come from", exact: true }).selectOption('own');
+  await page.getByRole('textbox', { name: 'Address of the packages', exact: true }).fill(wishes.yumRepository);
   await page.getByRole('button', { name: 'Make the plan' }).click();
   await expect(page.getByRole('button', { name: `Apply the plan to ${hosts.length} hosts` })).toBeEnabled({
     timeout: 60_000,

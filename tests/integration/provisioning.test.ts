@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../electron/adapters/system-clock.ts';
 import type { Clock } from '../../electron/core/context.ts';
 import { type Bed, type BedHost, foreignDaemonJson, openBed } from '../bed/index.ts';
+import { installFrom } from '../support/install-from.ts';
 import { openProvisioningBench, type ProvisioningBench } from '../support/provisioning-bench.ts';
 
 let bed: Bed;
@@ -39,7 +40,7 @@ describe('from clean hosts to a cluster', () => {
     const mirror = await bed.mirror();
     const yum = await bed.yumRepository();
     const ids = await bench.add([manager, worker, centos]);
-    const setup = await bench.wish(ids, { mirrors: [mirror.url], yumRepository: String(yum) });
+    const setup = await bench.wish(ids, { mirrors: [mirror.url], install: installFrom(yum) });
 
     const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
     expect(plan.blockers).toEqual([]);
@@ -151,8 +152,8 @@ describe('interrupted work', () => {
     async (flavour) => {
       await using bench = openBench(hastyClock);
       const host = await bed.host({ flavour });
-      const yum = flavour === 'centos' ? String(await bed.yumRepository()) : null;
-      const setup = await bench.wish(await bench.add([host]), { ...onlyDocker, yumRepository: yum });
+      const yum = flavour === 'centos' ? await bed.yumRepository() : null;
+      const setup = await bench.wish(await bench.add([host]), { ...onlyDocker, install: installFrom(yum) });
       const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
       const { operationId } = await bench.provisioning.apply({ planId: plan.id }, bench.signal);
       await bench.seen(operationId, /Unpacking|Running transaction/);

@@ -24,7 +24,8 @@ export class ProvisioningMachine {
     if (script.includes('/run/slipway.lock')) return this.#lock(script);
     if (script.includes('apt-get') || script.includes('yum install')) return this.#act('install', request);
     if (script.includes('enable --now')) return this.#act('start', request);
-    if (script.includes('dpkg-query') || script.includes('rpm -q docker-ce')) return this.#proof(this.installed);
+    if (script.includes('dpkg-query') || script.includes("rpm -q --qf '%{VERSION}' docker-ce"))
+      return this.#proof(this.installed);
     if (script.includes('is-enabled')) return this.#proof(this.started);
     throw new Error(`this machine does not know the script:\n${script}`);
   };

@@ -1,4 +1,5 @@
 import type { Host } from '../../shared/schema/host.ts';
+import { InstallWishes } from '../../shared/schema/install.ts';
 import type { Setup } from '../../shared/schema/plan.ts';
 
 /** A set-up of all given hosts that has come to a page of the wizard; the first host manages. */
@@ -13,7 +14,7 @@ export function sampleSetup(page: Setup['page'], hosts: readonly Host[], now = D
       managers: hostIds.slice(0, 1),
       workers: hostIds.slice(1),
       mirrors: ['https://mirror.example'],
-      yumRepository: null,
+      install: InstallWishes.parse({}),
       registry: hostIds[0] === undefined ? null : { hostId: hostIds[0], port: 5000 },
       addressPool: '10.99.0.0/16',
       clusterName: 'production',

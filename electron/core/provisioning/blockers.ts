@@ -6,9 +6,9 @@ import { profilesFor } from '../../../shared/domain/plans-wishes.ts';
 import type { Host } from '../../../shared/schema/host.ts';
 import type { PlanBlocker } from '../../../shared/schema/plan.ts';
 import { daemonJsonPath } from '../../commands/daemon-json.ts';
-import { yumSource } from '../../commands/install-docker-rhel.ts';
 import type { SiteReading } from './read-site.ts';
 import { isMember, type Member, type Site } from './site.ts';
+import { installChoice } from './steps/install-choice.ts';
 
 interface Notices {
   readonly blockers: readonly PlanBlocker[];
@@ -38,9 +38,11 @@ function judgeMember(site: Site, member: Member, now: number): Notices {
   const { facts, host } = member;
   const warnings: PlanBlocker[] = [];
   const warn = (key: string, params = {}) => warnings.push(about(host.id, key, { host: host.name, ...params }));
-  const source = facts.os.family === 'rhel' ? yumSource(site.wishes.yumRepository, facts.os) : null;
-  if (source?.keyUrl === null && facts.docker.kind === 'none') {
-    warn('unsignedPackages', { repository: site.wishes.yumRepository ?? '' });
+  if (facts.docker.kind === 'none') {
+    const choice = installChoice(site, member);
+    const plain = 'repository' in choice && choice.repository.kind === 'plain';
+    if (plain) warn('unsignedPackages', { repository: choice.repository.base });
+    if (choice.method === 'rancher') warn('oldEngine', { version: choice.line });
   }
   if (facts.virtualization.container) warn('container');
   if (site.firstManager && !isPrivate(member.address)) warn('publicAddress', { address: member.address });
@@ -48,19 +50,31 @@ function judgeMember(site: Site, member: Member, now: number): Notices {
     warn('hostsKey', { path: daemonJsonPath });
   const role = site.wishes.managers.includes(host.id);
   if (isMember(site, member) && facts.docker.server?.swarm.manager !== role) warn('otherRole');
-  const own = [...rootBlockers(member), ...fileBlockers(site, member), ...swarmBlockers(site, member)];
+  const own = [
+    ...rootBlockers(member),
+    ...installBlockers(site, member),
+    ...fileBlockers(site, member),
+    ...swarmBlockers(site, member),
+  ];
   return { blockers: [...own, ...failedChecks(site, member, { now, saidAlready: own.length > 0 })], warnings };
 }
 
 function rootBlockers({ facts, host }: Member): readonly PlanBlocker[] {
   const blockers: PlanBlocker[] = [];
   if (!facts.access.asRoot) blockers.push(about(host.id, 'noRoot', { host: host.name, user: facts.access.user }));
-  const known = facts.os.family === 'debian' || facts.os.family === 'rhel' || facts.docker.kind === 'docker';
-  if (!known) blockers.push(about(host.id, 'unknownSystem', { host: host.name, system: facts.os.prettyName }));
   if (facts.docker.kind === 'podman' || facts.docker.kind === 'snap') {
     blockers.push(about(host.id, 'otherDocker', { host: host.name, kind: facts.docker.kind }));
   }
   return blockers;
+}
+
+function installBlockers(site: Site, member: Member): readonly PlanBlocker[] {
+  if (member.facts.docker.kind !== 'none') return [];
+  const choice = installChoice(site, member);
+  if (choice.method !== 'none') return [];
+  return [
+    { hostId: member.host.id, reason: { ...choice.why, params: { ...choice.why.params, host: member.host.name } } },
+  ];
 }
 
 function fileBlockers(site: Site, { facts, host }: Member): readonly PlanBlocker[] {

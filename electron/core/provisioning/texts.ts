@@ -9,6 +9,8 @@ import resourcesInEnglish from '../../../shared/locales/parts/checks-resources.e
 import resourcesInChinese from '../../../shared/locales/parts/checks-resources.zh-CN.json' with { type: 'json' };
 import systemInEnglish from '../../../shared/locales/parts/checks-system.en.json' with { type: 'json' };
 import systemInChinese from '../../../shared/locales/parts/checks-system.zh-CN.json' with { type: 'json' };
+import installInEnglish from '../../../shared/locales/parts/install.en.json' with { type: 'json' };
+import installInChinese from '../../../shared/locales/parts/install.zh-CN.json' with { type: 'json' };
 import english from '../../../shared/locales/parts/provisioning.en.json' with { type: 'json' };
 import chinese from '../../../shared/locales/parts/provisioning.zh-CN.json' with { type: 'json' };
 import type { Message } from '../../../shared/schema/common.ts';
@@ -20,12 +22,14 @@ const catalogues = mergeParts({
   'network.en.json': networkInEnglish,
   'resources.en.json': resourcesInEnglish,
   'system.en.json': systemInEnglish,
+  'install.en.json': installInEnglish,
   'provisioning.en.json': english,
   'checks.zh-CN.json': checksInChinese,
   'docker.zh-CN.json': dockerInChinese,
   'network.zh-CN.json': networkInChinese,
   'resources.zh-CN.json': resourcesInChinese,
   'system.zh-CN.json': systemInChinese,
+  'install.zh-CN.json': installInChinese,
   'provisioning.zh-CN.json': chinese,
 });
 

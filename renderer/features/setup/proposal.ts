@@ -15,7 +15,7 @@ export function shouldPropose({ id, wishes, hostIds }: Pick<Setup, 'id' | 'wishe
   return (
     JSON.stringify([wishes.managers, wishes.workers]) === JSON.stringify([first.managers, first.workers]) &&
     wishes.mirrors.length === 0 &&
-    wishes.yumRepository === null &&
+    JSON.stringify(wishes.install) === JSON.stringify(first.install) &&
     wishes.addressPool === first.addressPool &&
     wishes.clusterName === first.clusterName
   );

@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { daemonJsonProof, writeDaemonJson } from '../../../electron/commands/daemon-json.ts';
 import { dockerServiceProof, startDocker } from '../../../electron/commands/docker-service.ts';
 import { releaseHostLock, replaceHostLock, takeHostLock, touchHostLock } from '../../../electron/commands/host-lock.ts';
-import { dockerDebianProof, installDockerDebian } from '../../../electron/commands/install-docker-debian.ts';
-import { dockerRhelProof, installDockerRhel, yumSource } from '../../../electron/commands/install-docker-rhel.ts';
 import {
   prepareRegistry,
   pullRegistryImage,
@@ -26,7 +24,6 @@ const change = {
 };
 const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 const owner = { who: 'ann@desk', operationId: 'o1' };
-const plain = yumSource('http://repo.example/el7', { id: 'centos', version: '7.4' });
 
 describe('swarm', () => {
   it('starts with its addresses and pool named', () => {
@@ -47,55 +44,6 @@ describe('swarm', () => {
   --token [redacted] \\
   10.0.0.5:2377`,
     );
-  });
-});
-
-describe('docker-ce by yum', () => {
-  const file = (repository: string | null, id: string, version: string) => yumSource(repository, { id, version }).file;
-
-  it('comes from Docker by default, signed', () => {
-    expect(yumSource(null, { id: 'centos', version: '7.4' })).toEqual({
-      file: `[slipway-docker-ce]
-name=Docker CE (set up by Slipway)
-baseurl=https://download.docker.com/linux/centos/7/$basearch/stable
-enabled=1
-gpgcheck=1
-gpgkey=https://download.docker.com/linux/centos/gpg
-`,
-      keyUrl: 'https://download.docker.com/linux/centos/gpg',
-    });
-  });
-
-  it('comes from the tree of a mirror, whose key is compared with the one of Docker', () => {
-    const source = yumSource('https://mirrors.example/docker-ce/', { id: 'rocky', version: '9.4' });
-    expect(source.file).toContain('baseurl=https://mirrors.example/docker-ce/linux/rhel/9/$basearch/stable\n');
-    expect(installDockerRhel(source)).toContain("'^fpr:.*:060A61C51B558A7F742B77AAC52FEB6B621E9F35:'");
-  });
-
-  it('comes from a plain repository without signatures', () => {
-    expect(plain).toEqual({
-      file: `[slipway-docker-ce]
-name=Docker CE (set up by Slipway)
-baseurl=http://repo.example/el7/
-enabled=1
-gpgcheck=0
-`,
-      keyUrl: null,
-    });
-    expect(installDockerRhel(plain)).not.toContain('gpg --batch');
-  });
-
-  it.each([
-    ['rhel', '7.9', 'centos/7'],
-    ['rhel', '8.10', 'rhel/8'],
-    ['almalinux', '10.0', 'rhel/10'],
-    ['fedora', '43', 'fedora/43'],
-    ['alinux', '3', 'centos/8'],
-    ['openEuler', '22.03', 'centos/8'],
-    ['kylin', 'V10', 'centos/8'],
-    ['centos', '9', 'centos/9'],
-  ])('fits %s %s with %s', (id, version, tree) => {
-    expect(file(null, id, version)).toContain(`/linux/${tree}/$basearch/stable\n`);
   });
 });
 
@@ -143,11 +91,6 @@ describe('every script', () => {
     daemonJsonProof: daemonJsonProof(change),
     startDocker: startDocker(),
     dockerServiceProof: dockerServiceProof(['http://mirror.example/']),
-    installDockerDebian: installDockerDebian(),
-    dockerDebianProof: dockerDebianProof(),
-    installDockerRhel: installDockerRhel(yumSource(null, { id: 'centos', version: '7' })),
-    installPlainRhel: installDockerRhel(plain),
-    dockerRhelProof: dockerRhelProof(),
     prepareRegistry: prepareRegistry(),
     pullRegistryImage: pullRegistryImage(),
     registryImageProof: registryImageProof(),

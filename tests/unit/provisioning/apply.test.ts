@@ -260,7 +260,7 @@ describe('a plan', () => {
   it('can be exported to read, and as a script that sh understands', async () => {
     const { id } = await plan();
     const { text: markdown } = await provisioning.exportPlan({ planId: id, format: 'markdown' });
-    expect(markdown).toContain('### Install Docker (docker-ce) on h0\n');
+    expect(markdown).toContain('### Install Docker (docker-ce 26.1) on h0\n');
     expect(markdown).toContain('+ [slipway-docker-ce]\n');
     const { text: shell } = await provisioning.exportPlan({ planId: id, format: 'shell' });
     expect(shell).toContain('# Start Docker on h1, now and at every boot\n(\nsystemctl reset-failed');

@@ -8,6 +8,7 @@ import { setupSteps } from '../../../electron/core/provisioning/tasks/setup-step
 import { firstWishes } from '../../../shared/domain/plans-wishes.ts';
 import type { Host } from '../../../shared/schema/host.ts';
 import type { SetupWishes } from '../../../shared/schema/plan.ts';
+import { installFrom } from '../../support/install-from.ts';
 import { runningDocker, sampleFacts } from '../../support/sample-facts.ts';
 
 type Sections = NonNullable<Parameters<typeof sampleFacts>[0]>;
@@ -230,7 +231,7 @@ describe('what a plan warns of', () => {
   });
 
   it('is a plain yum repository, whose packages are not checked', () => {
-    expect(warningsOf({}, { wishes: { yumRepository: 'http://repo.example/' } })).toContain('unsignedPackages');
+    expect(warningsOf({}, { wishes: { install: installFrom('http://repo.example/') } })).toContain('unsignedPackages');
   });
 
   it('is a hosts key that clashes with the unit of the packages', () => {

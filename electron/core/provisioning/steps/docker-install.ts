@@ -1,23 +1,32 @@
+import type { InstallChoice } from '../../../../shared/domain/install-method.ts';
+import type { PlanStep } from '../../../../shared/schema/plan.ts';
+import type { WantedDocker } from '../../../commands/docker-packages.ts';
+import { aptSource, aptSourcePath, dockerAptProof, installDockerApt } from '../../../commands/install-docker-apt.ts';
 import { dockerDebianProof, installDockerDebian } from '../../../commands/install-docker-debian.ts';
+import { installOwnByYum, installOwnByZypper, ownByRpmProof } from '../../../commands/install-docker-distribution.ts';
+import { installOffline, offlineProof } from '../../../commands/install-docker-offline.ts';
 import {
   dockerRhelProof,
   installDockerRhel,
   yumRepositoryPath,
   yumSource,
 } from '../../../commands/install-docker-rhel.ts';
-import type { Member, Site } from '../site.ts';
+import type { Member } from '../site.ts';
+import { installChoice } from './install-choice.ts';
 import { minuteMs, type StepKind, shownStep, stepId } from './step.ts';
 
 const installMs = 40 * minuteMs;
 
-/** Docker by the system's package manager. An engine that is there already, from wherever, is kept. */
+/** Docker in the way that fits the host. An engine that is there already, from wherever, is kept. */
 export const dockerInstall: StepKind = (site, member) => {
-  const text = installText(site, member);
+  const choice = installChoice(site, member);
+  const text = installText(choice, member);
   if (!text) return null;
-  const { files, command, proof, source } = text;
+  const { command, proof, files, source } = text;
   const shown = shownStep({
     kind: 'docker-install',
     member,
+    why: choice.why,
     needed: member.facts.docker.kind === 'none' || halfInstalled(member),
     command,
     proof,
@@ -32,26 +41,61 @@ export const dockerInstall: StepKind = (site, member) => {
 
 /** A package manager that was cut leaves a client without an engine, or a package that isn't whole. */
 function halfInstalled({ facts }: Member): boolean {
-  const ours = facts.os.family === 'debian' ? 'docker.io' : 'docker-ce';
   const broken = facts.packages.broken ?? '';
-  return facts.docker.kind === 'docker' && facts.docker.server === null && broken.includes(ours);
+  return facts.docker.kind === 'docker' && facts.docker.server === null && /docker[.-](io|ce)/.test(broken);
 }
 
-function installText(site: Site, { facts }: Member) {
-  switch (facts.os.family) {
-    case 'debian':
-      return { command: installDockerDebian(), proof: dockerDebianProof(), files: [], source: 'docker.io' };
-    case 'rhel': {
-      const source = yumSource(site.wishes.yumRepository, facts.os);
-      return {
-        command: installDockerRhel(source),
-        proof: dockerRhelProof(),
-        files: [{ path: yumRepositoryPath, before: null, after: source.file }],
-        source: 'docker-ce',
-      };
-    }
-    case 'suse':
-    case 'other':
+interface InstallText {
+  readonly command: string;
+  readonly proof: string;
+  readonly files: PlanStep['files'];
+  /** What is installed, as the title says it. */
+  readonly source: string;
+}
+
+function installText(choice: InstallChoice, { facts }: Member): InstallText | null {
+  switch (choice.method) {
+    case 'none':
       return null;
+    case 'distribution':
+      return distributionText(choice.packages, facts.packages.manager);
+    case 'repository':
+    case 'rancher':
+      return repositoryText(choice);
+    case 'offline': {
+      const { selection } = choice;
+      const source =
+        selection.files.map(({ name }) => name).find((name) => /^docker[-._]/.test(name)) ?? selection.form;
+      return { command: installOffline(selection), proof: offlineProof(selection), files: [], source };
+    }
   }
+}
+
+function distributionText(packages: readonly string[], manager: Member['facts']['packages']['manager']): InstallText {
+  const source = packages.join(' ');
+  if (manager === 'apt' || packages.includes('docker.io')) {
+    return { command: installDockerDebian(), proof: dockerDebianProof(), files: [], source };
+  }
+  const command = manager === 'zypper' ? installOwnByZypper(packages, false) : installOwnByYum(packages, false);
+  return { command, proof: ownByRpmProof(packages), files: [], source };
+}
+
+function repositoryText(choice: Extract<InstallChoice, { method: 'repository' | 'rancher' }>): InstallText {
+  const { repository, line, hold } = choice;
+  const wanted: WantedDocker = { line, hold, rancher: choice.method === 'rancher', proxy: false };
+  const source = line === '' ? 'docker-ce' : `docker-ce ${line}`;
+  if (repository.kind === 'tree' && repository.tree.format === 'apt') {
+    return {
+      command: installDockerApt(repository, wanted),
+      proof: dockerAptProof(repository, wanted),
+      files: [{ path: aptSourcePath, before: null, after: aptSource(repository) }],
+      source,
+    };
+  }
+  return {
+    command: installDockerRhel(repository, wanted),
+    proof: dockerRhelProof(wanted),
+    files: [{ path: yumRepositoryPath, before: null, after: yumSource(repository, hold) }],
+    source,
+  };
 }

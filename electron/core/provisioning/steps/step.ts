@@ -50,6 +50,8 @@ interface StepParts extends Pick<PlanStep, 'needed' | 'command' | 'proof'> {
   readonly member: Member;
   /** Where the texts stand, if not under the kind. */
   readonly texts?: string;
+  /** Why in this way, where there was a choice. */
+  readonly why?: Message;
   /** Further values for the title `provisioning.step.<kind>.title` and the undo text `.undo`. */
   readonly params?: Message['params'];
   readonly files?: PlanStep['files'];
@@ -68,6 +70,7 @@ export function shownStep(parts: StepParts): PlanStep {
     hostId: member.host.id,
     kind,
     title: { key: `${texts}.title`, params },
+    ...(parts.why && { why: parts.why }),
     needed,
     command,
     proof,

@@ -11,6 +11,11 @@ export function PlanStepDetails({ step }: { readonly step: PlanStep }) {
   const title = message(step.title);
   return (
     <div className={classes.details}>
+      {step.why && (
+        <p>
+          <strong>{t('setupPages.plan.why')}</strong> {message(step.why)}
+        </p>
+      )}
       {!step.needed && <p className="soft">{t('setupPages.plan.notNeeded')}</p>}
       {step.files.map((file) => (
         <DiffView key={file.path} path={file.path} before={file.before} after={file.after} />

@@ -1,4 +1,8 @@
-import type { HostState } from '../../../../shared/schema/host.ts';
+import { OsFamily } from '../../../../shared/domain/facts.ts';
+import { chooseInstall } from '../../../../shared/domain/install-method.ts';
+import type { Message } from '../../../../shared/schema/common.ts';
+import type { Host, HostState } from '../../../../shared/schema/host.ts';
+import type { InstallWishes } from '../../../../shared/schema/install.ts';
 import type { WishesDraft } from './wishes-draft.ts';
 
 /** Values and the last part of the key of a text. */
@@ -16,26 +20,36 @@ function factOf(state: HostState | undefined, name: string): string {
   return state?.facts.find((fact) => fact.name === name)?.value ?? '';
 }
 
-export function familyOf(state: HostState | undefined): string {
-  return factOf(state, 'os.family');
-}
-
-/** How Docker comes onto a host, and why so: `setupPages.wishes.install.<key>`. */
-export function installOf(state: HostState | undefined, yumRepository: string): Said {
-  if (!state?.summary) return { key: 'unknown', params: {} };
-  if (state.summary.dockerVersion !== null) return { key: 'there', params: { version: state.summary.dockerVersion } };
-  switch (familyOf(state)) {
-    case 'debian':
-      return { key: 'debian', params: {} };
-    case 'rhel':
-      return yumRepository.trim() === ''
-        ? { key: 'rhel', params: {} }
-        : { key: 'rhelFrom', params: { repository: yumRepository.trim() } };
-    case '':
-      return { key: 'unknown', params: {} };
-    default:
-      return { key: 'none', params: { distribution: state.summary.distribution } };
-  }
+/** How Docker comes onto a host, and why so; undefined: not known before it was checked. */
+export function installOf(
+  host: Pick<Host, 'name' | 'profiles'>,
+  state: HostState | undefined,
+  install: InstallWishes,
+): Message | undefined {
+  if (!state?.summary) return undefined;
+  const { dockerVersion } = state.summary;
+  if (dockerVersion !== null) return { key: 'setupPages.install.there', params: { version: dockerVersion } };
+  const family = OsFamily.safeParse(factOf(state, 'os.family')).data;
+  if (!family) return undefined;
+  const managers = ['apt', 'dnf', 'yum', 'zypper'] as const;
+  const { why } = chooseInstall({
+    facts: {
+      os: {
+        id: factOf(state, 'os.id'),
+        idLike: factOf(state, 'os.idLike').split(', '),
+        family,
+        version: factOf(state, 'os.version'),
+        codename: factOf(state, 'os.codename'),
+        prettyName: state.summary.distribution,
+      },
+      manager: managers.find((name) => name === factOf(state, 'packages.manager')) ?? 'none',
+      architecture: state.summary.architecture,
+    },
+    wishes: install,
+    bundle: [],
+    rancher: host.profiles.some((profile) => profile.startsWith('rancher16')),
+  });
+  return { key: why.key, params: { host: host.name, ...why.params } };
 }
 
 /** Why a host fits the role that it has: `setupPages.wishes.reason.<key>`. */

@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import { type Column, StatusMark } from '../../../components/index.ts';
 import type { HostRow } from '../../hosts/index.ts';
 import classes from '../setup.module.css';
+import { readInstall } from './install-draft.ts';
 import { InternalAddress } from './internal-address.tsx';
 import { installOf, roleReason } from './reasons.ts';
 import { type Role, roleOf, roles, type WishesDraft } from './wishes-draft.ts';
@@ -68,14 +69,15 @@ export function roleColumns({ t, format, draft, onRole }: RoleTable): readonly C
     {
       id: 'install',
       header: t('setupPages.wishes.installMethod'),
-      value: ({ state }) => installText(t, state, draft),
-      cell: ({ state }) => <span title={installText(t, state, draft)}>{installText(t, state, draft)}</span>,
+      value: (row) => installText(t, row, draft),
+      cell: (row) => <span title={installText(t, row, draft)}>{installText(t, row, draft)}</span>,
       width: 'minmax(208px, 2fr)',
     },
   ];
 }
 
-function installText(t: TFunction, state: HostRow['state'], draft: WishesDraft): string {
-  const { key, params } = installOf(state, draft.yumRepository);
-  return t(`setupPages.wishes.install.${key}`, { ...params });
+function installText(t: TFunction, { host, state }: HostRow, draft: WishesDraft): string {
+  const { install } = readInstall(draft.install);
+  const said = install && installOf(host, state, install);
+  return said ? t(said.key, { ...said.params }) : t('setupPages.install.unknown');
 }

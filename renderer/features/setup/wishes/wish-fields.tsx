@@ -1,9 +1,9 @@
 import { NativeSelect, NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Help } from '../../../components/index.ts';
 import type { HostRow } from '../../hosts/index.ts';
-import { familyOf, mirrorsInUse } from './reasons.ts';
+import { Explained } from './explained.tsx';
+import { InstallFields } from './install-wishes.tsx';
+import { mirrorsInUse } from './reasons.ts';
 import classes from './wishes.module.css';
 import type { WishErrors, WishesDraft, WishField } from './wishes-draft.ts';
 
@@ -23,7 +23,6 @@ export function WishFields(props: WishFieldsProps) {
     draft,
     rows.map(({ state }) => state),
   );
-  const yum = draft.yumRepository !== '' || rows.some(({ state }) => familyOf(state) === 'rhel');
   return (
     <div className={classes.fields}>
       <TextInput
@@ -62,20 +61,11 @@ export function WishFields(props: WishFieldsProps) {
           onChange={(event) => onChange({ mirrors: event.currentTarget.value })}
         />
       </Explained>
-      {yum && (
-        <Explained about={t('setupPages.wishes.yumRepository')} why={t('setupPages.wishes.yumRepositoryWhy')}>
-          <TextInput
-            label={t('setupPages.wishes.yumRepository')}
-            description={t('setupPages.wishes.yumRepositoryHint')}
-            placeholder="https://download.docker.com"
-            spellCheck={false}
-            value={draft.yumRepository}
-            error={errorOf('yumRepository')}
-            classNames={{ input: 'mono' }}
-            onChange={(event) => onChange({ yumRepository: event.currentTarget.value })}
-          />
-        </Explained>
-      )}
+      <InstallFields
+        draft={draft.install}
+        errors={errors.install ?? {}}
+        onChange={(part) => onChange({ install: { ...draft.install, ...part } })}
+      />
       <RegistryFields {...props} error={errorOf('registryPort')} />
     </div>
   );
@@ -112,18 +102,6 @@ function RegistryFields({ draft, rows, onChange, error }: WishFieldsProps & { re
           />
         </div>
       )}
-    </div>
-  );
-}
-
-/** A field with its "why" beside the label; outside it, so that the label stays the field's own name. */
-function Explained(props: { readonly about: string; readonly why: string; readonly children: ReactNode }) {
-  return (
-    <div className={classes.explained}>
-      {props.children}
-      <span className={classes.why}>
-        <Help about={props.about}>{props.why}</Help>
-      </span>
     </div>
   );
 }

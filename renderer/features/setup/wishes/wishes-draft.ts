@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MirrorUrl } from '../../../../shared/schema/mirror.ts';
 import { type SetupWishes, SetupWishes as WishesSchema } from '../../../../shared/schema/plan.ts';
+import { draftOfInstall, type InstallDraft, type InstallErrors, readInstall } from './install-draft.ts';
 
 /** What a host is to do: the roles of the cluster, or Docker alone. */
 export const roles = ['manager', 'worker', 'none'] as const;
@@ -12,7 +13,7 @@ export interface WishesDraft {
   readonly workers: readonly string[];
   /** One address a line. */
   readonly mirrors: string;
-  readonly yumRepository: string;
+  readonly install: InstallDraft;
   readonly registryWanted: boolean;
   readonly registryHostId: string;
   /** A number field gives '' when it is empty. */
@@ -21,16 +22,18 @@ export interface WishesDraft {
   readonly clusterName: string;
 }
 
-export type WishField = 'mirrors' | 'yumRepository' | 'registryPort' | 'addressPool' | 'clusterName';
+export type WishField = 'mirrors' | 'registryPort' | 'addressPool' | 'clusterName';
 /** By field, the text `setupPages.wishes.invalid.<field>` with these values. */
-export type WishErrors = Readonly<Partial<Record<WishField, { readonly value: string }>>>;
+export type WishErrors = Readonly<Partial<Record<WishField, { readonly value: string }>>> & {
+  readonly install?: InstallErrors;
+};
 
 export function draftOfWishes(wishes: SetupWishes): WishesDraft {
   return {
     managers: wishes.managers,
     workers: wishes.workers,
     mirrors: wishes.mirrors.join('\n'),
-    yumRepository: wishes.yumRepository ?? '',
+    install: draftOfInstall(wishes.install),
     registryWanted: wishes.registry !== null,
     registryHostId: wishes.registry?.hostId ?? wishes.managers[0] ?? wishes.workers[0] ?? '',
     registryPort: wishes.registry?.port ?? 5000,
@@ -66,12 +69,12 @@ export function readDraft(draft: WishesDraft): { readonly wishes: SetupWishes | 
   const wrongMirror = mirrors.find(
     (mirror) => !MirrorUrl.safeParse(mirror).success || !HttpUrl.safeParse(mirror).success,
   );
-  const repository = draft.yumRepository.trim();
+  const { install, errors: installErrors } = readInstall(draft.install);
   const port = Number(draft.registryPort);
   const name = draft.clusterName.trim();
   const errors: WishErrors = {
     ...(wrongMirror === undefined ? {} : { mirrors: { value: wrongMirror } }),
-    ...(repository === '' || HttpUrl.safeParse(repository).success ? {} : { yumRepository: { value: repository } }),
+    ...(install ? {} : { install: installErrors }),
     ...(!draft.registryWanted || isPort(draft.registryPort)
       ? {}
       : { registryPort: { value: String(draft.registryPort) } }),
@@ -83,7 +86,7 @@ export function readDraft(draft: WishesDraft): { readonly wishes: SetupWishes | 
     managers: draft.managers,
     workers: draft.workers,
     mirrors: [...new Set(mirrors)],
-    yumRepository: repository || null,
+    install,
     registry: draft.registryWanted && draft.registryHostId ? { hostId: draft.registryHostId, port } : null,
     addressPool: draft.addressPool.trim(),
     clusterName: name,

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { errorInfo, SlipwayError } from '../../shared/domain/slipway-error.ts';
 import type { Note } from '../../shared/schema/common.ts';
-import type { OutputLine } from '../../shared/schema/operation.ts';
+import type { ApplyState, OperationStep, OutputLine } from '../../shared/schema/operation.ts';
 import type { Storage } from '../storage/stores.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 import type { OperationRun, StepPlan, StepRun } from './operations.ts';
@@ -57,6 +57,28 @@ export class ActiveRun implements OperationRun {
   skip(id: string, reason: Note): void {
     if (this.#options.entry.step(id).state === 'done') return;
     this.#options.entry.changeStep(id, { state: 'skipped', detail: [reason], error: null, finishedAt: this.#now() });
+  }
+
+  leaveOut(id: string, reason: Note): void {
+    if (this.#options.entry.step(id).state === 'done') return;
+    const detail = [reason];
+    const finishedAt = this.#now();
+    this.#options.entry.changeStep(id, { state: 'skipped', leftOut: true, detail, error: null, finishedAt });
+  }
+
+  again(id: string): void {
+    this.#options.entry.changeStep(id, {
+      state: 'pending',
+      ...{ startedAt: null, finishedAt: null, detail: [], error: null },
+    });
+  }
+
+  steps(): readonly OperationStep[] {
+    return this.#options.entry.operation.steps;
+  }
+
+  applyState(apply: ApplyState): void {
+    this.#options.entry.change({ apply });
   }
 
   info(note: Note): void {

@@ -100,7 +100,7 @@ class OperationsLedger implements Operations {
     underway.entry.change({ cancellable: false });
   }
 
-  resume(id: string): Operation {
+  resume(id: string, hostId?: string): Operation {
     const operation = this.#records().require(id);
     this.#refuseWhenStopping();
     const definition = this.#definitions.get(operation.kind);
@@ -109,7 +109,7 @@ class OperationsLedger implements Operations {
       const reason = this.#underway.has(id) ? 'alreadyUnderway' : 'notResumable';
       throw new SlipwayError('conflict', { data: { reason, operation: id } });
     }
-    return this.#runAgain(operation, definition, kept);
+    return this.#runAgain(operation, definition, kept, hostId);
   }
 
   async finished(id: string): Promise<Operation> {
@@ -155,11 +155,11 @@ class OperationsLedger implements Operations {
     if (this.#stopping) throw new SlipwayError('conflict', { data: { reason: 'stopping' } });
   }
 
-  #runAgain(operation: Operation, definition: AnyDefinition, kept: KeptInput): Operation {
+  #runAgain(operation: Operation, definition: AnyDefinition, kept: KeptInput, hostId?: string): Operation {
     const queued: Operation = {
       ...operation,
       state: 'queued',
-      steps: stepsToResume(operation),
+      steps: stepsToResume(operation, hostId),
       error: null,
       finishedAt: null,
       cancellable: true,

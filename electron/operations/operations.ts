@@ -1,5 +1,5 @@
 import type { Message, Note } from '../../shared/schema/common.ts';
-import type { Operation, OperationKind, OutputLine } from '../../shared/schema/operation.ts';
+import type { ApplyState, Operation, OperationKind, OperationStep, OutputLine } from '../../shared/schema/operation.ts';
 
 export interface StepPlan {
   readonly id: string;
@@ -22,6 +22,14 @@ export interface OperationRun {
   step(id: string, work: (step: StepRun) => Promise<Note | readonly Note[]>): Promise<void>;
   /** Marks a step as not needed, with the reason. */
   skip(id: string, reason: Note): void;
+  /** Marks a step as left out: the operation will end as `partial`, never as succeeded. */
+  leaveOut(id: string, reason: Note): void;
+  /** A step that failed is to be done once more. */
+  again(id: string): void;
+  /** The steps as the ledger has them now. */
+  steps(): readonly OperationStep[];
+  /** Writes down how a plan is applied. */
+  applyState(state: ApplyState): void;
   info(note: Note): void;
   line(text: string, stream: 'stdout' | 'stderr'): void;
   /** 0 to 1. Without it progress is the share of finished steps. */
@@ -63,8 +71,11 @@ export interface Operations extends AsyncDisposable {
   start<Input>(kind: OperationKind, request: StartOperation<Input>): Operation;
   /** Ends the work; the operation says `cancelled` once it has really stopped. */
   cancel(id: string): void;
-  /** Runs a failed, cancelled or interrupted one again at its first step that is not done. */
-  resume(id: string): Operation;
+  /**
+   * Runs a failed, cancelled, interrupted or partial one again at its first step that is not done; for one host alone, steps
+   * that failed on others stay failed.
+   */
+  resume(id: string, hostId?: string): Operation;
   /** Settles when the operation has ended (any way). */
   finished(id: string): Promise<Operation>;
   /** Kept lines from `from`, then new ones; ends with the operation. */

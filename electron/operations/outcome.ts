@@ -38,7 +38,9 @@ function isCancellation(error: unknown): boolean {
  * failure of a step has failed all the same.
  */
 export function outcomeOf(result: RunResult, steps: readonly OperationStep[], stopped: Stopped): Outcome {
-  if (result.ok && steps.every(isFinished)) return { state: 'succeeded', error: null };
+  if (result.ok && steps.every(isFinished)) {
+    return { state: steps.some((step) => step.leftOut) ? 'partial' : 'succeeded', error: null };
+  }
   if (stopped === 'shutdown') return interrupted;
   if (stopped === 'cancelled') {
     const error = result.ok || isCancellation(result.error) ? null : errorInfo(result.error);
@@ -52,11 +54,20 @@ export function outcomeOf(result: RunResult, steps: readonly OperationStep[], st
   return { state: 'failed', error: failed?.error ?? { code: 'internal', data, retryable: false } };
 }
 
-/** Steps as the next run finds them: what is done or skipped stays, all else is to do. */
-export function stepsToResume(operation: Operation): OperationStep[] {
-  return operation.steps.map((step) =>
-    isFinished(step) ? step : { ...step, state: 'pending', startedAt: null, finishedAt: null, detail: [], error: null },
-  );
+/**
+ * Steps as the next run finds them: what is done or skipped stays, all else is to do. What was left out stays so, unless nothing
+ * else is to do. For one host alone, what failed on others stays failed.
+ */
+export function stepsToResume(operation: Operation, hostId?: string): OperationStep[] {
+  const stays = (step: OperationStep): boolean => {
+    if (step.leftOut) return operation.state !== 'partial';
+    return isFinished(step) || (step.state === 'failed' && hostId !== undefined && step.hostId !== hostId);
+  };
+  return operation.steps.map((step) => (stays(step) ? step : toDo(step)));
+}
+
+function toDo({ leftOut: _, ...step }: OperationStep): OperationStep {
+  return { ...step, state: 'pending', startedAt: null, finishedAt: null, detail: [], error: null };
 }
 
 /** Steps of a run that a crash cut off: what was running has failed, since nobody saw its end. */

@@ -56,6 +56,10 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       shownPlan: os.provisioning.shownPlan.handler(({ input }) => core.provisioning.shownPlan(input)),
       exportPlan: os.provisioning.exportPlan.handler(({ input }) => core.provisioning.exportPlan(input)),
       apply: os.provisioning.apply.handler(({ input, signal = never }) => core.provisioning.apply(input, signal)),
+      pause: os.provisioning.pause.handler(({ input }) => core.provisioning.pause(input)),
+      proceed: os.provisioning.proceed.handler(({ input }) => core.provisioning.proceed(input)),
+      retryHost: os.provisioning.retryHost.handler(({ input }) => core.provisioning.retryHost(input)),
+      leaveOut: os.provisioning.leaveOut.handler(({ input }) => core.provisioning.leaveOut(input)),
       discard: os.provisioning.discard.handler(({ input }) => core.provisioning.discard(input)),
     },
     mirrors: {

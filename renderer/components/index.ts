@@ -26,7 +26,7 @@ export {
   useOperationOutput,
   useOutputStream,
 } from './output-view/index.ts';
-export { ActionButton, Page, type PageTab } from './page.tsx';
+export { ActionButton, ActionMenu, Page, type PageTab } from './page.tsx';
 export { ProgressLine } from './progress-line.tsx';
 export { SecretField } from './secret-field.tsx';
 export { StatusMark } from './status-mark.tsx';

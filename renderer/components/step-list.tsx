@@ -67,7 +67,11 @@ function Step({ step, hostName }: { readonly step: OperationStep; readonly hostN
   return (
     <>
       <span className={classes.stepMark}>
-        <StatusMark status={statuses[step.state]} label={t(`components.step.${step.state}`)} bare />
+        <StatusMark
+          status={step.leftOut ? 'attention' : statuses[step.state]}
+          label={t(`components.step.${step.state}`)}
+          bare
+        />
       </span>
       <span>
         {message(step.title)}

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Id } from '../schema/common.ts';
-import { Plan, PlanTask, Setup, SetupPage, SetupWishes } from '../schema/plan.ts';
+import { ApplyOptions, Plan, PlanTask, Setup, SetupPage, SetupWishes } from '../schema/plan.ts';
 import { base } from './base.ts';
+
+const OfApply = z.object({ operationId: Id });
 
 export const provisioning = {
   /** Starts a set-up with sensible wishes; an unfinished one is returned instead. */
@@ -24,7 +26,21 @@ export const provisioning = {
   exportPlan: base
     .input(z.object({ planId: Id, format: z.enum(['markdown', 'shell']) }))
     .output(z.object({ text: z.string() })),
-  /** Applies a plan that was shown. `plan.stale` when wishes or facts changed since. */
-  apply: base.input(z.object({ planId: Id })).output(z.object({ operationId: Id })),
+  /**
+   * Applies a plan that was shown. `plan.stale` when wishes or facts changed since. Without options: as many hosts at once as
+   * the settings say, and from three hosts on one of them first, alone.
+   */
+  apply: base
+    .input(z.object({ planId: Id, options: ApplyOptions.partial().optional() }))
+    .output(z.object({ operationId: Id })),
+  /** Holds an apply: what runs comes to its end, nothing new is begun. `conflict` {reason: 'notRunning'}. */
+  pause: base.input(OfApply).output(z.void()),
+  proceed: base.input(OfApply).output(z.void()),
+  /** Does what failed on one host again, while the others go on; an apply that has ended is resumed for it. */
+  retryHost: base.input(OfApply.extend({ hostId: Id })).output(z.void()),
+  /** Leaves out a step, or what is left on a host, with all that needs it; an apply that has ended is resumed with the rest. */
+  leaveOut: base
+    .input(OfApply.extend({ hostId: Id, stepId: Id.nullable(), reason: z.string().trim().min(1, 'required').max(500) }))
+    .output(z.void()),
   discard: base.input(z.object({ id: Id })).output(z.void()),
 };

@@ -5,7 +5,16 @@ import { ErrorInfo } from './error.ts';
 export const OperationKind = z.enum(['check', 'mirrors', 'setup', 'maintenance', 'build', 'release']);
 export type OperationKind = z.infer<typeof OperationKind>;
 
-export const OperationState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted']);
+/** `partial`: done to its end but for steps that a person left out. */
+export const OperationState = z.enum([
+  'queued',
+  'running',
+  'succeeded',
+  'partial',
+  'failed',
+  'cancelled',
+  'interrupted',
+]);
 export type OperationState = z.infer<typeof OperationState>;
 
 export const StepState = z.enum(['pending', 'running', 'done', 'skipped', 'failed', 'cancelled']);
@@ -22,8 +31,21 @@ export const OperationStep = z.object({
   /** What was read back as proof, or why it was skipped. Records of 0.1 and before have one text. */
   detail: z.preprocess((value) => (typeof value === 'string' ? [value].filter(Boolean) : value), z.array(Note)),
   error: ErrorInfo.nullable(),
+  /** True with `skipped`: left out by a person, or since it needs such a step; the reason is in `detail`. */
+  leftOut: z.boolean().optional(),
 });
 export type OperationStep = z.infer<typeof OperationStep>;
+
+/** How a plan is applied, and whether it is held. */
+export const ApplyState = z.object({
+  /** Hosts that are worked on at once. */
+  parallelHosts: z.number().int(),
+  /** The host that goes through all its steps before the others begin; null: none. */
+  canaryHostId: Id.nullable(),
+  /** True: steps that run come to their end, nothing new is begun. */
+  paused: z.boolean(),
+});
+export type ApplyState = z.infer<typeof ApplyState>;
 
 /** Any long work, owned by core. */
 export const Operation = z.object({
@@ -43,6 +65,8 @@ export const Operation = z.object({
   cancellable: z.boolean(),
   /** True: `operations.resume` goes on at the step that failed. */
   resumable: z.boolean(),
+  /** Of set-ups and maintenance. */
+  apply: ApplyState.optional(),
 });
 export type Operation = z.infer<typeof Operation>;
 

@@ -67,6 +67,8 @@ export const PlanStep = z.object({
   undo: Message.nullable(),
   /** Steps that must be done before. */
   after: z.array(Id),
+  /** Steps that are given precedence: waited for, whatever comes of them. */
+  follows: z.array(Id).optional(),
 });
 export type PlanStep = z.infer<typeof PlanStep>;
 
@@ -87,6 +89,15 @@ export const PlanTask = z.discriminatedUnion('kind', [SetupTask, RepairDriftTask
 export type PlanTask = z.infer<typeof PlanTask>;
 export type PlanTaskOf<Kind extends PlanTask['kind']> = Extract<PlanTask, { kind: Kind }>;
 
+/** How a plan is to be applied. */
+export const ApplyOptions = z.object({
+  /** Hosts at once. */
+  parallelHosts: z.number().int().min(1).max(200),
+  /** The host that goes first alone; null: all at once. */
+  canaryHostId: Id.nullable(),
+});
+export type ApplyOptions = z.infer<typeof ApplyOptions>;
+
 /** Ordered steps from facts to wishes, computed before anything is touched. */
 export const Plan = z.object({
   id: Id,
@@ -95,6 +106,8 @@ export const Plan = z.object({
   /** The hosts that the task changes, also those on which nothing is to be done. */
   hostIds: z.array(Id),
   createdAt: Timestamp,
+  /** How it is applied unless told otherwise. */
+  options: ApplyOptions,
   steps: z.array(PlanStep),
   /** What keeps the plan from being applied (a failed check, an unreachable host). */
   blockers: z.array(PlanBlocker),

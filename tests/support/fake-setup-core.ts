@@ -115,6 +115,7 @@ export function samplePlan(setup: Setup, names: ReadonlyMap<string, string>): Pl
     title: { key: 'provisioning.operation.title', params: { count: setup.hostIds.length } },
     hostIds: setup.hostIds,
     createdAt: Date.now(),
+    options: { parallelHosts: 16, canaryHostId: null },
     steps: setup.hostIds.flatMap((id) => [
       step(id, 'accelerator', {
         files: [{ path: '/etc/docker/daemon.json', before: json, after: mirrored }],

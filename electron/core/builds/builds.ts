@@ -116,6 +116,7 @@ function endState(state: Operation['state']): Build['state'] {
     case 'failed':
     // An operation without a digest can't have succeeded.
     case 'succeeded':
+    case 'partial':
     case 'queued':
     case 'running':
       return 'failed';

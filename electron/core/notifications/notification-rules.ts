@@ -81,9 +81,10 @@ export function buildNotification(build: Build, applicationName: string): Notifi
   };
 }
 
-/** The end of a set-up, since it runs long enough for the admin to be elsewhere. */
+/** The end of a set-up or of maintenance, since they run long enough for the admin to be elsewhere. */
 export function operationNotification(operation: Operation): NotificationText | undefined {
-  if (operation.kind !== 'setup') return undefined;
+  const { kind } = operation;
+  if (kind !== 'setup' && kind !== 'maintenance') return undefined;
   const link = `/operations/${operation.id}`;
   const body = message('notifications.setupSteps', {
     done: operation.steps.filter((step) => step.state === 'done').length,
@@ -91,11 +92,13 @@ export function operationNotification(operation: Operation): NotificationText | 
   });
   switch (operation.state) {
     case 'succeeded':
-      return { level: 'success', title: message('notifications.setupSucceeded'), body, link };
+      return { level: 'success', title: message(`notifications.${kind}Succeeded`), body, link };
     case 'failed':
-      return { level: 'error', title: message('notifications.setupFailed'), body, link };
+      return { level: 'error', title: message(`notifications.${kind}Failed`), body, link };
     case 'interrupted':
-      return { level: 'warning', title: message('notifications.setupInterrupted'), body, link };
+      return { level: 'warning', title: message(`notifications.${kind}Interrupted`), body, link };
+    case 'partial':
+      return { level: 'warning', title: message(`notifications.${kind}Partial`), body, link };
     case 'queued':
     case 'running':
     case 'cancelled':

@@ -18,23 +18,27 @@ export async function finishSetup(
     const profiles: Profile[] = [...new Set([...profilesFor(id, input.wishes), ...kept])];
     records.of('hosts').put({ ...host, profiles, internalAddress: input.addresses?.[id] ?? host.internalAddress });
   }
-  if (input.wishes.managers.length > 0) await registerCluster(parts, input, signal);
+  await registerCluster(parts, input, signal);
   // What the window shows of the hosts is from before; a host that can't be read says so by itself.
   await readAll(parts, input.hostIds, signal);
 }
 
 async function registerCluster(
   parts: SiteParts & { readonly clusters: Pick<Clusters, 'register'> },
-  { wishes }: SiteRequest,
+  { wishes, hostIds }: SiteRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  const engineClusterId = await readClusterId(parts, wishes.managers, signal);
+  // A host on which something was left out may be no node yet.
+  const managers = wishes.managers.filter((id) => hostIds.includes(id));
+  const workers = wishes.workers.filter((id) => hostIds.includes(id));
+  if (managers.length === 0) return;
+  const engineClusterId = await readClusterId(parts, managers, signal);
   const before = parts.context.storage.records
     .of('clusters')
     .list()
     .find((cluster) => cluster.engineClusterId === engineClusterId);
-  const managerHostIds = union(without(before?.managerHostIds, wishes.workers), wishes.managers);
-  const workerHostIds = without(union(before?.workerHostIds ?? [], wishes.workers), managerHostIds);
+  const managerHostIds = union(without(before?.managerHostIds, workers), managers);
+  const workerHostIds = without(union(before?.workerHostIds ?? [], workers), managerHostIds);
   parts.clusters.register({ name: wishes.clusterName, engineClusterId, managerHostIds, workerHostIds });
 }
 

@@ -1,8 +1,9 @@
+import { usualCanary } from '../../../shared/domain/apply-order.ts';
 import { changedSteps } from '../../../shared/domain/plans.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import type { Plan, PlanTask } from '../../../shared/schema/plan.ts';
+import type { ApplyOptions, Plan, PlanTask } from '../../../shared/schema/plan.ts';
 import type { SiteRequest } from './read-site.ts';
-import { kindOf, type TaskInput, type TaskParts, type TaskView } from './tasks/index.ts';
+import { kindOf, type TaskInput, type TaskParts } from './tasks/index.ts';
 
 /** Plans that were shown; older ones are forgotten. */
 const keptPlans = 40;
@@ -57,20 +58,22 @@ export class Plans {
     const request = { ...scope, task };
     const view = await kindOf(task).look(this.#parts, request, signal);
     const { context } = this.#parts;
+    const steps = view.steps.map((step) => step.shown);
+    const { parallelHosts } = context.storage.settings.get();
+    const options: ApplyOptions = { parallelHosts, canaryHostId: usualCanary(steps) };
     const plan: Plan = {
       id: context.newId(),
       task,
       title: kindOf(task).title(task, scope.hostIds.length),
       hostIds: [...scope.hostIds],
       createdAt: context.clock.now(),
-      ...shownOf(view),
+      options,
+      steps,
+      blockers: [...view.blockers],
+      warnings: [...view.warnings],
     };
-    return { ...request, addresses: view.addresses, plan };
+    return { ...request, addresses: view.addresses, plan, options };
   }
-}
-
-function shownOf({ steps, blockers, warnings }: TaskView): Pick<Plan, 'steps' | 'blockers' | 'warnings'> {
-  return { steps: steps.map((step) => step.shown), blockers: [...blockers], warnings: [...warnings] };
 }
 
 function sameScope(one: SiteRequest, other: SiteRequest): boolean {

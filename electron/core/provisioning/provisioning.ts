@@ -2,12 +2,12 @@ import { registryPort } from '../../../shared/domain/peer-probes.ts';
 import { exportPlan } from '../../../shared/domain/plans-text.ts';
 import { firstWishes, profilesFor, proposeWishes, wishesForHosts } from '../../../shared/domain/plans-wishes.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import type { Plan, PlanTask, Setup, SetupPage, SetupWishes } from '../../../shared/schema/plan.ts';
+import type { ApplyOptions, Plan, PlanTask, Setup, SetupPage, SetupWishes } from '../../../shared/schema/plan.ts';
 import type { Clusters } from '../clusters/index.ts';
 import type { CoreContext } from '../context.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Registries } from '../registries/index.ts';
-import { defineApply, requireAppliedPlan } from './applying.ts';
+import { Applying, type LeaveOut, requireAppliedPlan } from './applying.ts';
 import { builtInRegistries } from './built-in-registries.ts';
 import { Plans } from './plans.ts';
 import { readAll } from './read-site.ts';
@@ -24,6 +24,17 @@ interface SetupChange extends ById {
   readonly wishes?: SetupWishes | undefined;
 }
 
+interface OfApply {
+  readonly operationId: string;
+}
+
+interface ApplyRequest {
+  readonly planId: string;
+  readonly options?: Optional<ApplyOptions> | undefined;
+}
+
+type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
+
 /** The set-up and care of hosts: what is wished, plans, and their application. Errors: `plan.*`, `step.*`, `locked`, those of hosts. */
 export interface Provisioning {
   begin(input: { readonly hostIds: readonly string[] }): Promise<Setup>;
@@ -34,7 +45,11 @@ export interface Provisioning {
   planTask(input: { readonly task: PlanTask; readonly hostIds: readonly string[] }, signal: AbortSignal): Promise<Plan>;
   shownPlan(input: { readonly planId: string }): Promise<Plan>;
   exportPlan(input: { readonly planId: string; readonly format: 'markdown' | 'shell' }): Promise<{ text: string }>;
-  apply(input: { readonly planId: string }, signal: AbortSignal): Promise<{ operationId: string }>;
+  apply(input: ApplyRequest, signal: AbortSignal): Promise<{ operationId: string }>;
+  pause(input: OfApply): Promise<void>;
+  proceed(input: OfApply): Promise<void>;
+  retryHost(input: OfApply & { readonly hostId: string }): Promise<void>;
+  leaveOut(input: LeaveOut): Promise<void>;
   discard(input: ById): Promise<void>;
 }
 
@@ -52,6 +67,7 @@ class ProvisioningService implements Provisioning {
   readonly #context: CoreContext;
   readonly #hosts: Hosts;
   readonly #plans: Plans;
+  readonly #applying: Applying;
 
   constructor(context: CoreContext, { hosts, clusters, registries }: ProvisioningCollaborators) {
     this.#context = context;
@@ -59,7 +75,7 @@ class ProvisioningService implements Provisioning {
     const builtIn = builtInRegistries(context.storage.records, registries);
     const parts = { context, hosts, registries, clusters, builtIn };
     this.#plans = new Plans(parts);
-    for (const kind of ['setup', 'maintenance'] as const) defineApply(parts, kind);
+    this.#applying = new Applying(parts);
   }
 
   async begin({ hostIds }: { readonly hostIds: readonly string[] }): Promise<Setup> {
@@ -137,12 +153,13 @@ class ProvisioningService implements Provisioning {
     return { text: exportPlan(plan, format, { say, hostName }) };
   }
 
-  async apply({ planId }: { readonly planId: string }, signal: AbortSignal): Promise<{ operationId: string }> {
+  async apply({ planId, options }: ApplyRequest, signal: AbortSignal): Promise<{ operationId: string }> {
     const shown = this.#plans.require(planId);
     const { task } = shown;
     const setup = task.kind === 'setup' ? this.#setups.require(task.setupId) : null;
     if (setup) this.#refuseWhileApplying(setup);
-    const input = await this.#plans.confirm(shown, signal);
+    const confirmed = await this.#plans.confirm(shown, signal);
+    const input = { ...confirmed, options: this.#optionsFor(confirmed, options) };
     const kind = kindOf(task);
     const subjectId = kind.subject(task, input.plan);
     const operation = this.#context.operations.start<TaskInput>(kind.operation, {
@@ -157,10 +174,35 @@ class ProvisioningService implements Provisioning {
     return { operationId: operation.id };
   }
 
+  async pause(input: OfApply): Promise<void> {
+    this.#applying.pause(input, true);
+  }
+
+  async proceed(input: OfApply): Promise<void> {
+    this.#applying.pause(input, false);
+  }
+
+  retryHost(input: OfApply & { readonly hostId: string }): Promise<void> {
+    return this.#applying.retryHost(input);
+  }
+
+  async leaveOut(input: LeaveOut): Promise<void> {
+    this.#applying.leaveOut(input);
+  }
+
   async discard({ id }: ById): Promise<void> {
     this.#refuseWhileApplying(this.#setups.require(id));
     this.#setups.remove(id);
     this.#context.storage.records.of('peerRounds').remove(id);
+  }
+
+  /** Fails with `conflict` {reason: 'strangeCanary'} for a host that is no part of the plan. */
+  #optionsFor({ hostIds, options }: TaskInput, wished: ApplyRequest['options'] = {}): ApplyOptions {
+    const { parallelHosts = options.parallelHosts, canaryHostId = options.canaryHostId } = wished;
+    if (canaryHostId !== null && !hostIds.includes(canaryHostId)) {
+      throw new SlipwayError('conflict', { data: { reason: 'strangeCanary' } });
+    }
+    return { parallelHosts, canaryHostId };
   }
 
   #planOf(planId: string): Plan {

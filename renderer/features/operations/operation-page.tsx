@@ -97,7 +97,7 @@ function useOperationAction(operation: Operation): Action | undefined {
   const resume = useAction(client.operations.resume);
   const cancel = useAction(client.operations.cancel);
   const { id, state } = operation;
-  if (operation.resumable && (state === 'failed' || state === 'interrupted' || state === 'cancelled')) {
+  if (operation.resumable && state !== 'running' && state !== 'queued') {
     return {
       id: 'operations.resume',
       label: t('operations.resume'),

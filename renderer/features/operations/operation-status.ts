@@ -6,6 +6,7 @@ export const operationStatus: Record<OperationState, Status> = {
   queued: 'working',
   running: 'working',
   succeeded: 'ok',
+  partial: 'attention',
   failed: 'failed',
   cancelled: 'attention',
   interrupted: 'failed',

@@ -225,15 +225,15 @@ function receiverNeeds({ receivers, deliveries }: Collections): readonly Need[] 
 
 /** A set-up that stopped and can go on. Builds and releases are told by their own places. */
 function setupNeeds({ operations }: Collections): readonly Need[] {
-  const setups = operations.filter(({ kind }) => kind === 'setup');
+  const setups = operations.filter(({ kind }) => kind === 'setup' || kind === 'maintenance');
   return [...latestBy(setups, ({ subjectId }) => subjectId)]
     .filter(({ state, resumable }) => resumable && (state === 'failed' || state === 'interrupted'))
-    .map(({ id, error, state, finishedAt }) =>
+    .map(({ id, kind, error, state, finishedAt }) =>
       need({
         id: `operation:${id}`,
         place: 'operations',
         status: 'failed',
-        key: state === 'interrupted' ? 'setupInterrupted' : 'setupFailed',
+        key: `${kind}${state === 'interrupted' ? 'Interrupted' : 'Failed'}`,
         params: {},
         error,
         at: finishedAt,

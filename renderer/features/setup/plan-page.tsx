@@ -5,7 +5,9 @@ import type { Operation } from '../../../shared/schema/operation.ts';
 import type { Plan } from '../../../shared/schema/plan.ts';
 import { type Action, EmptyState, ErrorNote, Page, useOpenPlan } from '../../components/index.ts';
 import { toErrorInfo, useAction, useClient, useMessage, useRecords } from '../../rpc/index.ts';
-import { ApplyButtons, Applying } from './apply/applying.tsx';
+import { ApplyButtons } from './apply/apply-buttons.tsx';
+import { Applying } from './apply/applying.tsx';
+import { ApplyOptionFields, useOptionsDraft } from './plan/apply-options.tsx';
 import { PlanContents } from './plan/plan-contents.tsx';
 import { PlanExport } from './plan/plan-export.tsx';
 import classes from './setup.module.css';
@@ -38,7 +40,8 @@ function PlanOf({ plan, operation }: { readonly plan: Plan; readonly operation: 
   const message = useMessage();
   const client = useClient();
   const openPlan = useOpenPlan();
-  const apply = useAction(() => client.provisioning.apply({ planId: plan.id }), { inline: true });
+  const [options, setOptions] = useOptionsDraft();
+  const apply = useAction(() => client.provisioning.apply({ planId: plan.id, options }), { inline: true });
   const again: Action = {
     id: 'plan.again',
     label: t('setupPages.plan.again'),
@@ -64,6 +67,7 @@ function PlanOf({ plan, operation }: { readonly plan: Plan; readonly operation: 
         <PlanExport planId={plan.id} />
       </div>
       <ErrorNote error={apply.error} onRetry={again.run} />
+      <ApplyOptionFields plan={plan} draft={options} onChange={setOptions} />
       <PlanContents plan={plan} />
     </Page>
   );

@@ -57,6 +57,7 @@ interface StepParts extends Pick<PlanStep, 'needed' | 'command' | 'proof'> {
   readonly files?: PlanStep['files'];
   readonly restarts?: readonly string[];
   readonly after?: readonly string[];
+  readonly follows?: readonly string[];
   readonly canUndo?: boolean;
 }
 
@@ -78,6 +79,7 @@ export function shownStep(parts: StepParts): PlanStep {
     restarts: [...(parts.restarts ?? [])],
     undo: parts.canUndo === false ? null : { key: `${texts}.undo`, params },
     after: [...(parts.after ?? [])],
+    ...(parts.follows && { follows: [...parts.follows] }),
   };
 }
 

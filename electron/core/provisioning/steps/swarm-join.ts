@@ -24,6 +24,7 @@ export const swarmJoin: StepKind = (site, member) => {
         stepId('swarm-init', firstManager.hostId),
         ...managersBefore(site, member),
       ],
+      ...(role === 'worker' && { follows: site.wishes.managers.map((id) => stepId('swarm-join', id)) }),
     }),
     act: (work) => join(work, { role, address: member.address, manager: firstManager }),
     confirm: (work) => confirmNode(work, firstManager.hostId),

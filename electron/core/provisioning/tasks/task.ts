@@ -1,6 +1,6 @@
 import type { Message } from '../../../../shared/schema/common.ts';
 import type { ErrorInfo } from '../../../../shared/schema/error.ts';
-import type { Plan, PlanBlocker, PlanTask } from '../../../../shared/schema/plan.ts';
+import type { ApplyOptions, Plan, PlanBlocker, PlanTask } from '../../../../shared/schema/plan.ts';
 import type { Clusters } from '../../clusters/index.ts';
 import type { SiteParts, SiteRequest } from '../read-site.ts';
 import type { BuiltStep } from '../steps/step.ts';
@@ -18,6 +18,7 @@ export interface TaskRequest<Task extends PlanTask = PlanTask> extends SiteReque
 /** What an apply needs again after a crash; it holds no secret. */
 export interface TaskInput extends TaskRequest {
   readonly plan: Plan;
+  readonly options: ApplyOptions;
 }
 
 /** What was found when the hosts were read, and what follows from it. */
@@ -45,6 +46,6 @@ export interface TaskKind<Task extends PlanTask = PlanTask> {
   scope(parts: TaskParts, task: Task, hostIds: readonly string[]): SiteRequest;
   /** Reads the hosts, changes nothing; asked for the plan, before it is applied, and when an apply begins or goes on. */
   look(parts: TaskParts, request: TaskRequest<Task>, signal: AbortSignal): Promise<TaskView>;
-  /** After all steps are proved: what is to be written down. */
+  /** After all steps are proved: what is to be written down. `hostIds` are those on which nothing was left out. */
   finish(parts: TaskParts, request: TaskRequest<Task>, signal: AbortSignal): Promise<void>;
 }

@@ -10,6 +10,7 @@ const statuses: Record<OperationState, Status> = {
   queued: 'unknown',
   running: 'working',
   succeeded: 'ok',
+  partial: 'attention',
   failed: 'failed',
   cancelled: 'attention',
   interrupted: 'attention',

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Operation } from '../../../../shared/schema/operation.ts';
+import type { Operation, OperationStep } from '../../../../shared/schema/operation.ts';
 import { ErrorNote, OutputBuffer, OutputView, useOperationOutput } from '../../../components/index.ts';
 import { useMessage } from '../../../rpc/index.ts';
 import classes from './apply.module.css';
@@ -11,10 +11,12 @@ interface ApplyOutputProps {
   /** Only the output of this step; null: all. */
   readonly stepId: string | null;
   readonly onStep: (stepId: string | null) => void;
+  /** Leaves out the step that is shown; undefined where that can't be. */
+  readonly onLeaveOut?: ((step: OperationStep) => void) | undefined;
 }
 
 /** The live output of the apply, or of one step of it. */
-export function ApplyOutput({ operation, stepId, onStep }: ApplyOutputProps) {
+export function ApplyOutput({ operation, stepId, onStep, onLeaveOut }: ApplyOutputProps) {
   const { t } = useTranslation();
   const message = useMessage();
   const step = operation.steps.find(({ id }) => id === stepId);
@@ -29,6 +31,11 @@ export function ApplyOutput({ operation, stepId, onStep }: ApplyOutputProps) {
         {step && (
           <Button variant="subtle" onClick={() => onStep(null)}>
             {t('setupPages.apply.showAll')}
+          </Button>
+        )}
+        {step && onLeaveOut && (step.state === 'failed' || step.state === 'pending') && (
+          <Button variant="subtle" onClick={() => onLeaveOut(step)}>
+            {t('setupPages.apply.leaveOutStep')}
           </Button>
         )}
       </div>

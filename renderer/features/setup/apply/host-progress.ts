@@ -9,7 +9,7 @@ export interface HostProgress {
   readonly finished: number;
   /** The one that runs, failed, or comes next; null when all are done. */
   readonly current: OperationStep | null;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'stopped';
+  readonly state: 'waiting' | 'running' | 'done' | 'leftOut' | 'failed' | 'stopped';
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
 }
@@ -18,6 +18,7 @@ export const progressStatus: Record<HostProgress['state'], Status> = {
   waiting: 'unknown',
   running: 'working',
   done: 'ok',
+  leftOut: 'attention',
   failed: 'failed',
   stopped: 'attention',
 };
@@ -45,6 +46,7 @@ function progressOf(id: string, steps: readonly OperationStep[], ended: boolean)
     failed: failed !== undefined,
     running: running !== undefined,
     next: next !== undefined,
+    leftOut: steps.some(({ leftOut }) => leftOut),
     ended,
   });
   return {
@@ -55,7 +57,9 @@ function progressOf(id: string, steps: readonly OperationStep[], ended: boolean)
     state: state === 'waiting' && starts.length > 0 ? 'running' : state,
     startedAt: starts.length > 0 ? Math.min(...starts) : null,
     finishedAt:
-      !running && ends.length > 0 && (state === 'done' || state === 'failed' || ended) ? Math.max(...ends) : null,
+      !running && ends.length > 0 && (state === 'done' || state === 'leftOut' || state === 'failed' || ended)
+        ? Math.max(...ends)
+        : null,
   };
 }
 
@@ -63,10 +67,11 @@ function stateOf(has: {
   readonly failed: boolean;
   readonly running: boolean;
   readonly next: boolean;
+  readonly leftOut: boolean;
   readonly ended: boolean;
 }): HostProgress['state'] {
   if (has.failed) return 'failed';
   if (has.running) return 'running';
-  if (!has.next) return 'done';
+  if (!has.next) return has.leftOut ? 'leftOut' : 'done';
   return has.ended ? 'stopped' : 'waiting';
 }

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../components/index.ts';
 import { useRecord } from '../../../rpc/index.ts';
-import { ApplyButtons, Applying } from '../apply/applying.tsx';
+import { ApplyButtons } from '../apply/apply-buttons.tsx';
+import { Applying } from '../apply/applying.tsx';
 import type { StepProps } from '../step-props.ts';
 import { StepFrame } from '../wizard-frame.tsx';
 

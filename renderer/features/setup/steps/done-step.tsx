@@ -2,10 +2,18 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Cluster } from '../../../../shared/schema/cluster.ts';
-import type { Operation } from '../../../../shared/schema/operation.ts';
+import type { Operation, OperationStep } from '../../../../shared/schema/operation.ts';
 import type { Setup } from '../../../../shared/schema/plan.ts';
 import type { Registry } from '../../../../shared/schema/registry.ts';
-import { ActionButton, DataTable, EmptyState, Facts, RelativeTime, StatusMark } from '../../../components/index.ts';
+import {
+  ActionButton,
+  DataTable,
+  EmptyState,
+  Facts,
+  RelativeTime,
+  StatusMark,
+  StepList,
+} from '../../../components/index.ts';
 import { useRecord, useRecords } from '../../../rpc/index.ts';
 import { useHostRows } from '../../hosts/index.ts';
 import { provedSteps, useDoneColumns } from '../apply/done-columns.tsx';
@@ -67,6 +75,7 @@ function Achieved({ setup, operation }: { readonly setup: Setup; readonly operat
   const cluster = useRecords('clusters').find(({ managerHostIds }) =>
     setup.wishes.managers.some((id) => managerHostIds.includes(id)),
   );
+  const exceptions = operation?.steps.filter(({ leftOut }) => leftOut) ?? [];
   const registry = useRecords('registries').find(
     ({ kind, hostId }) => kind === 'built-in' && hostId === setup.wishes.registry?.hostId,
   );
@@ -80,9 +89,23 @@ function Achieved({ setup, operation }: { readonly setup: Setup; readonly operat
           t('setupPages.done.steps'),
           operation ? t('setupPages.done.stepsProved', { count: provedSteps(operation.steps).length }) : null,
         ],
+        ...(exceptions.length === 0
+          ? []
+          : [[t('setupPages.done.exceptTitle'), <Exceptions key="except" steps={exceptions} />] as const]),
         [t('setupPages.done.finished'), <RelativeTime key="finished" at={setup.finishedAt} />],
       ]}
     />
+  );
+}
+
+/** What was left out, with the reasons: such a set-up is not simply done. */
+function Exceptions({ steps }: { readonly steps: readonly OperationStep[] }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <StatusMark status="attention" label={t('setupPages.done.except', { count: steps.length })} />
+      <StepList steps={steps} />
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Plan, Setup } from '../../../../shared/schema/plan.ts';
 import { ErrorNote, ProgressLine } from '../../../components/index.ts';
 import { toErrorInfo, useAction, useClient, useRecord } from '../../../rpc/index.ts';
+import { ApplyOptionFields, useOptionsDraft } from '../plan/apply-options.tsx';
 import { PlanContents } from '../plan/plan-contents.tsx';
 import { PlanExport } from '../plan/plan-export.tsx';
 import { useQueryStart } from '../plan/use-query-start.ts';
@@ -30,7 +31,8 @@ export function PlanStep({ setup, save }: StepProps) {
   const query = usePlan(setup);
   const operation = useRecord('operations', setup.applyOperationId);
   const plan = query.isFetching ? undefined : query.data;
-  const apply = useAction((planId: string) => client.provisioning.apply({ planId }), {
+  const [options, setOptions] = useOptionsDraft();
+  const apply = useAction((planId: string) => client.provisioning.apply({ planId, options }), {
     inline: true,
     onDone: () => void save({ page: 'apply' }),
   });
@@ -80,6 +82,7 @@ export function PlanStep({ setup, save }: StepProps) {
       {query.error && !query.isFetching && <ErrorNote error={toErrorInfo(query.error)} onRetry={again} />}
       {!plan && !query.isFetching && !query.error && <p className="soft">{t('setupPages.plan.notRead')}</p>}
       <ErrorNote error={apply.error} onRetry={again} />
+      {plan && <ApplyOptionFields plan={plan} draft={options} onChange={setOptions} />}
       {plan && <PlanContents plan={plan} onWishes={() => void save({ page: 'wishes' })} />}
     </StepFrame>
   );

@@ -4,30 +4,32 @@ import { useTranslation } from 'react-i18next';
 import type { ErrorInfo } from '../../../shared/schema/error.ts';
 import { ErrorNote } from '../error-note.tsx';
 import classes from './form.module.css';
+import type { FormDraft } from './use-form-draft.ts';
 
-export interface FormDrawerProps {
+export interface FormDrawerProps<Output> {
   readonly title: string;
   /** The verb with its object. */
   readonly submit: string;
-  readonly running: boolean;
-  readonly error: ErrorInfo | null;
-  /** Says beside the button that fields above want mending, and brings the first of them into sight. */
-  readonly faulty: boolean;
-  readonly onSubmit: () => void;
+  /** Checked with the button; what is wrong is said beside it, and the first faulty field brought into sight. */
+  readonly form: Pick<FormDraft<unknown, Output>, 'faulty' | 'check'>;
+  /** How the saving goes. */
+  readonly save: { readonly running: boolean; readonly error: ErrorInfo | null };
+  /** Called with what the form's schema made of the fields, once nothing is wrong with them. */
+  readonly onSave: (input: Output) => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** A form that slides in from the right: fields scroll, the button stays in sight. Mounted while it is open. */
-export function FormDrawer(props: FormDrawerProps) {
+export function FormDrawer<Output>(props: FormDrawerProps<Output>) {
   const { t } = useTranslation();
-  const form = useRef<HTMLFormElement>(null);
+  const element = useRef<HTMLFormElement>(null);
   const attempts = useRef(0);
   const shown = useRef(0);
   useEffect(() => {
     if (shown.current === attempts.current) return;
     shown.current = attempts.current;
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   });
   return (
     <Drawer
@@ -41,20 +43,21 @@ export function FormDrawer(props: FormDrawerProps) {
       classNames={{ content: classes.drawer, header: classes.header, title: classes.title, body: classes.body }}
     >
       <form
-        ref={form}
+        ref={element}
         className={classes.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
           attempts.current += 1;
-          props.onSubmit();
+          const input = props.form.check();
+          if (input !== undefined) props.onSave(input);
         }}
       >
         <div className={classes.fields}>{props.children}</div>
         <footer className={classes.footer}>
-          <ErrorNote error={props.error} />
+          <ErrorNote error={props.save.error} />
           <div className={classes.buttons}>
-            {props.faulty && (
+            {props.form.faulty && (
               <span className={classes.faulty} role="status">
                 {t('form.faulty')}
               </span>
@@ -62,7 +65,7 @@ export function FormDrawer(props: FormDrawerProps) {
             <Button size="sm" variant="default" onClick={props.onClose}>
               {t('form.cancel')}
             </Button>
-            <Button size="sm" type="submit" loading={props.running}>
+            <Button size="sm" type="submit" loading={props.save.running}>
               {props.submit}
             </Button>
           </div>

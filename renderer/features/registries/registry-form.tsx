@@ -74,14 +74,10 @@ export function RegistryForm(props: { readonly registry?: Registry; readonly onC
     <FormDrawer
       title={registry ? t('registryPages.form.edit', { name: registry.name }) : t('registryPages.add')}
       submit={t(registry ? 'registryPages.form.save' : 'registryPages.add')}
-      running={save.running}
-      error={save.error}
-      faulty={form.faulty}
+      form={form}
+      save={save}
+      onSave={(input) => void save.run(input)}
       onClose={onClose}
-      onSubmit={() => {
-        const input = form.check();
-        if (input) void save.run(input);
-      }}
     >
       <PlaceFields form={form} registry={registry} />
       <AccessFields form={form} registry={registry} />

@@ -40,14 +40,10 @@ export function ApplicationForm(props: { readonly application?: Application; rea
     <FormDrawer
       title={application ? t('applicationPages.form.edit', { name: application.name }) : t('applicationPages.add')}
       submit={t(application ? 'applicationPages.form.save' : 'applicationPages.add')}
-      running={save.running}
-      error={save.error}
-      faulty={form.faulty}
+      form={form}
+      save={save}
+      onSave={(input) => void save.run(input)}
       onClose={onClose}
-      onSubmit={() => {
-        const input = form.check();
-        if (input) void save.run(input);
-      }}
     >
       <SourceFields form={form} application={application} />
       <BuildFields form={form} application={application} />

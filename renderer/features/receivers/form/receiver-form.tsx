@@ -35,14 +35,10 @@ export function ReceiverForm(props: { readonly receiver?: Receiver; readonly onC
     <FormDrawer
       title={receiver ? t('receiverPages.form.edit', { name: receiver.name }) : t('receiverPages.add')}
       submit={t(receiver ? 'receiverPages.form.save' : 'receiverPages.add')}
-      running={save.running}
-      error={save.error}
-      faulty={form.faulty}
+      form={form}
+      save={save}
+      onSave={(input) => void save.run(input)}
       onClose={onClose}
-      onSubmit={() => {
-        const input = form.check();
-        if (input) void save.run(input);
-      }}
     >
       <SenderFields form={form} receiver={receiver} />
       {isGitFormat(form.values.format) ? (

@@ -42,14 +42,10 @@ export function CreateService(props: { readonly applicationId?: string | undefin
     <FormDrawer
       title={t('servicePages.create.title')}
       submit={t('servicePages.create.action')}
-      running={create.running}
-      error={create.error}
-      faulty={form.faulty}
+      form={form}
+      save={create}
+      onSave={(input) => void create.run(input)}
       onClose={props.onClose}
-      onSubmit={() => {
-        const input = form.check();
-        if (input) void create.run(input);
-      }}
     >
       <ImageFields form={form} clusters={clusters} registries={registries} />
       <NetworkFields form={form} />

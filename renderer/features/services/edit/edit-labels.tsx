@@ -22,14 +22,10 @@ export function EditLabels({ service, onClose }: { readonly service: Service; re
     <FormDrawer
       title={t('servicePages.editLabels.title', { service: service.name })}
       submit={t('servicePages.editLabels.save')}
-      running={save.running}
-      error={save.error}
-      faulty={form.faulty}
+      form={form}
+      save={save}
+      onSave={(input) => void save.run({ clusterId: service.clusterId, serviceId: service.id, ...input })}
       onClose={onClose}
-      onSubmit={() => {
-        const input = form.check();
-        if (input) void save.run({ clusterId: service.clusterId, serviceId: service.id, ...input });
-      }}
     >
       <PairsEditor
         kind="label"

@@ -24,14 +24,10 @@ export function EditPolicy({ service, onClose }: { readonly service: Service; re
     <FormDrawer
       title={t('servicePages.policy.edit', { service: service.name })}
       submit={t('servicePages.policy.save')}
-      running={save.running}
-      error={save.error}
-      faulty={form.faulty}
+      form={form}
+      save={save}
+      onSave={(input) => void save.run({ clusterId: service.clusterId, serviceId: service.id, ...input })}
       onClose={onClose}
-      onSubmit={() => {
-        const input = form.check();
-        if (input) void save.run({ clusterId: service.clusterId, serviceId: service.id, ...input });
-      }}
     >
       <FormSection title={t('servicePages.policy.title')} text={t('servicePages.policy.text')}>
         <PolicyFields policy={form.values} errorOf={(field) => form.errorOf(`update.${field}`)} onChange={form.set} />

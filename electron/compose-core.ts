@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createCertificateMaker } from './adapters/certificates/index.ts';
 import { createGitClient } from './adapters/git/index.ts';
+import { createMessenger } from './adapters/messenger/index.ts';
 import { createRegistryClient } from './adapters/registry/index.ts';
 import { createHostConnector, createOpensshFiles } from './adapters/ssh/index.ts';
 import { swarmEngine } from './adapters/swarm/index.ts';
@@ -38,6 +39,7 @@ export function composeCore({ storage, logger, dataFolder }: CoreParts): Core {
       certificates: createCertificateMaker(),
       engineFor: swarmEngine,
       hostFiles: createOpensshFiles(),
+      messenger: createMessenger(),
     },
   );
   return {

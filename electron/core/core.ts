@@ -1,10 +1,12 @@
 import type { CertificateMaker } from '../adapters/certificates.ts';
 import type { GitClient } from '../adapters/git-client.ts';
+import type { Messenger } from '../adapters/messenger.ts';
 import type { RegistryClient } from '../adapters/registry-client.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Storage } from '../storage/stores.ts';
 import { type Applications, createApplications } from './applications/index.ts';
 import { type Builds, createBuilds } from './builds/index.ts';
+import { type Channels, createChannels } from './channels/index.ts';
 import { type Clusters, createClusters, type EngineFactory } from './clusters/index.ts';
 import type { CoreContext } from './context.ts';
 import { createHosts, type HostFiles, type Hosts } from './hosts/index.ts';
@@ -29,6 +31,7 @@ export interface Core extends AsyncDisposable {
   readonly releases: Releases;
   readonly receivers: Receivers;
   readonly notifications: Notifications;
+  readonly channels: Channels;
 }
 
 /** Implementations of the interfaces in `electron/adapters`. */
@@ -38,12 +41,14 @@ export interface CoreAdapters {
   readonly certificates: CertificateMaker;
   readonly engineFor: EngineFactory;
   readonly hostFiles: HostFiles;
+  readonly messenger: Messenger;
 }
 
 /** Makes all features, settles what a crash left behind, and begins to watch hosts, clusters and sources. */
 export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
   const { storage, operations } = context;
-  const notifications = createNotifications(context);
+  const channels = createChannels(context, { messenger: adapters.messenger });
+  const notifications = createNotifications(context, { tell: channels.tell });
   const hosts = createHosts(context, adapters.hostFiles);
   const registries = createRegistries(context, {
     hosts,
@@ -64,6 +69,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
   clusters.start();
   applications.start();
   receivers.start();
+  channels.start();
 
   return {
     storage,
@@ -78,6 +84,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
     releases,
     receivers,
     notifications,
+    channels,
     async [Symbol.asyncDispose]() {
       receivers[Symbol.dispose]();
       applications[Symbol.dispose]();
@@ -86,6 +93,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
       await clusters[Symbol.asyncDispose]();
       await hosts[Symbol.asyncDispose]();
       notifications[Symbol.dispose]();
+      channels[Symbol.dispose]();
     },
   };
 }

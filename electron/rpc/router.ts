@@ -75,6 +75,12 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
     notifications: {
       markRead: os.notifications.markRead.handler(({ input }) => core.notifications.markRead(input)),
     },
+    channels: {
+      add: os.channels.add.handler(({ input }) => core.channels.add(input)),
+      update: os.channels.update.handler(({ input }) => core.channels.update(input)),
+      remove: os.channels.remove.handler(({ input }) => core.channels.remove(input)),
+      test: os.channels.test.handler(({ input, signal = never }) => core.channels.test(input, signal)),
+    },
     clusters: {
       refresh: os.clusters.refresh.handler(({ input, signal = never }) => core.clusters.refresh(input, signal)),
     },

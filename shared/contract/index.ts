@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { applications, builds } from './applications.ts';
+import { channels } from './channels.ts';
 import { clusters, services } from './clusters.ts';
 import { hosts } from './hosts.ts';
 import { mirrors } from './mirrors.ts';
@@ -18,6 +19,7 @@ export const contract = {
   mirrors,
   operations,
   notifications,
+  channels,
   clusters,
   services,
   registries,

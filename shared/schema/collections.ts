@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Application, ApplicationState } from './application.ts';
 import { Build } from './build.ts';
+import { Channel, Dispatch } from './channel.ts';
 import { Cluster, ClusterNode, ClusterState } from './cluster.ts';
 import { FindingRuns } from './finding-runs.ts';
 import { Host, HostState } from './host.ts';
@@ -33,6 +34,8 @@ export const collectionSchemas = {
   deliveries: Delivery,
   operations: Operation,
   notifications: Notification,
+  channels: Channel,
+  dispatches: Dispatch,
 } as const;
 
 export type CollectionName = keyof typeof collectionSchemas;

@@ -46,6 +46,7 @@ export const ErrorCode = z.enum([
   'release.failed',
   'release.nothingSelected',
   'receiver.unknown',
+  'channel.failed',
   'storage.failed',
   'secrets.unavailable',
 ]);

@@ -4,6 +4,7 @@ import type { Finding, Host, HostState } from '../../shared/schema/host.ts';
 import type { OutputLine } from '../../shared/schema/operation.ts';
 import type { Release } from '../../shared/schema/release.ts';
 import type { Service } from '../../shared/schema/service.ts';
+import { sampleChannels, sampleDispatches } from './sample-channels.ts';
 import { sampleOperations } from './sample-operations.ts';
 
 export type FullSample = { readonly [Name in CollectionName]: readonly RecordOf<Name>[] };
@@ -320,6 +321,8 @@ export function sampleRecords(now = Date.now()): FullSample {
         readAt: now - 5 * hour,
       },
     ],
+    channels: sampleChannels(now),
+    dispatches: sampleDispatches(now),
   };
 }
 

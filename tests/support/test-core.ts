@@ -58,6 +58,7 @@ export function createTestCore(
     git,
     registryClient,
     certificates,
+    messenger: { send: async () => undefined },
     engineFor: ({ clusterId }) => new FakeEngine(clusterId),
     hostFiles: { readSshConfig: async () => [], judgeKnownHosts: async () => 'absent' },
   });

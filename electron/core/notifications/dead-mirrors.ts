@@ -1,7 +1,7 @@
 import { plainMirror } from '../../../shared/domain/mirrors.ts';
 import type { HostState } from '../../../shared/schema/host.ts';
 import type { MirrorState } from '../../../shared/schema/mirror.ts';
-import type { NotificationText } from './notification-rules.ts';
+import type { News } from './notification-rules.ts';
 
 /** What is said of mirrors in use: the first host that finds one dead, and when all find it alive again. */
 export class DeadMirrors {
@@ -12,7 +12,7 @@ export class DeadMirrors {
     for (const state of states) this.update(state);
   }
 
-  update(state: HostState): readonly NotificationText[] {
+  update(state: HostState): readonly News[] {
     const used = new Set((state.summary?.mirrors ?? []).map(plainMirror));
     const dead = state.mirrors.filter(({ url, deadSince }) => deadSince !== null && used.has(url));
     const gone = [...this.#dead].filter(
@@ -51,19 +51,19 @@ export class DeadMirrors {
   }
 }
 
-function deadText({ url, cause, status }: MirrorState, { id, summary }: HostState): NotificationText {
+function deadText({ url, cause, status }: MirrorState, { id, summary }: HostState): News {
   return {
-    level: 'warning',
+    ...{ level: 'warning', event: 'failed', subject: `mirror/${url}`, applicationId: null },
     title: { key: 'notifications.mirrorDead', params: { mirror: url, host: summary?.hostname ?? id } },
     body: { key: `mirrors.cause.${cause ?? 'unclear'}`, params: { status: status ?? '' } },
     link: `/hosts/${id}?tab=docker`,
   };
 }
 
-function aliveText(url: string, { id, summary }: HostState): NotificationText {
+function aliveText(url: string, { id, summary }: HostState): News {
   const params = { mirror: url, host: summary?.hostname ?? id };
   return {
-    level: 'success',
+    ...{ level: 'success', event: 'succeeded', subject: `mirror/${url}`, applicationId: null },
     title: { key: 'notifications.mirrorAlive', params },
     body: { key: 'notifications.mirrorAliveFrom', params },
     link: `/hosts/${id}?tab=docker`,

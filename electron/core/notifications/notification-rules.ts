@@ -3,12 +3,49 @@ import type { Message } from '../../../shared/schema/common.ts';
 import type { Notification, Operation } from '../../../shared/schema/operation.ts';
 import type { Release } from '../../../shared/schema/release.ts';
 
-export type NotificationText = Pick<Notification, 'level' | 'title' | 'body' | 'link'>;
+type NotificationText = Pick<Notification, 'level' | 'title' | 'body' | 'link'>;
+
+/** A notification, and what rules ask of it. */
+export interface News extends NotificationText {
+  /** What it is about: failures and recoveries are told apart by the last end of the same subject. */
+  readonly subject: string;
+  readonly applicationId: string | null;
+  readonly event: 'started' | 'succeeded' | 'failed' | 'attention';
+}
+
+const eventOf: Record<Notification['level'], News['event']> = {
+  info: 'started',
+  success: 'succeeded',
+  warning: 'attention',
+  error: 'failed',
+};
+
+const news = (text: NotificationText, about: Pick<News, 'subject' | 'applicationId'>): News => ({
+  ...text,
+  ...about,
+  event: eventOf[text.level],
+});
+
+/** What a release's new verdict is worth telling; undefined where nothing is. */
+export function releaseNews(release: Release): News | undefined {
+  const text = releaseNotification(release);
+  const { clusterId, serviceId, applicationId } = release;
+  return text && news(text, { subject: `service/${clusterId}/${serviceId}`, applicationId });
+}
+
+export function buildNews(build: Build, applicationName: string): News | undefined {
+  const text = buildNotification(build, applicationName);
+  return text && news(text, { subject: `application/${build.applicationId}`, applicationId: build.applicationId });
+}
+
+export function operationNews(operation: Operation): News | undefined {
+  const text = operationNotification(operation);
+  return text && news(text, { subject: `operation/${operation.subjectId}`, applicationId: null });
+}
 
 const message = (key: string, params: Message['params'] = {}): Message => ({ key, params });
 
-/** What a release's new verdict is worth saying; undefined where nothing is. */
-export function releaseNotification(release: Release): NotificationText | undefined {
+function releaseNotification(release: Release): NotificationText | undefined {
   const params = {
     service: release.serviceName,
     image: release.toImage.split('@', 1)[0] ?? '',
@@ -70,7 +107,7 @@ export function releaseNotification(release: Release): NotificationText | undefi
 }
 
 /** Only failures of builds are said: a good build is followed by its release. */
-export function buildNotification(build: Build, applicationName: string): NotificationText | undefined {
+function buildNotification(build: Build, applicationName: string): NotificationText | undefined {
   if (build.state !== 'failed') return undefined;
   const params = { application: applicationName, commit: build.commit?.slice(0, 12) ?? '' };
   return {
@@ -82,7 +119,7 @@ export function buildNotification(build: Build, applicationName: string): Notifi
 }
 
 /** The end of a set-up or of maintenance, since they run long enough for the admin to be elsewhere. */
-export function operationNotification(operation: Operation): NotificationText | undefined {
+function operationNotification(operation: Operation): NotificationText | undefined {
   const { kind } = operation;
   if (kind !== 'setup' && kind !== 'maintenance') return undefined;
   const link = `/operations/${operation.id}`;

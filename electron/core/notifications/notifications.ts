@@ -1,14 +1,12 @@
+import type { ToldEvent } from '../../../shared/domain/channels/index.ts';
+import type { Notice } from '../../../shared/schema/channel.ts';
 import type { Notification } from '../../../shared/schema/operation.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 import type { RecordChange } from '../../storage/stores.ts';
 import type { CoreContext } from '../context.ts';
 import { DeadMirrors } from './dead-mirrors.ts';
-import {
-  buildNotification,
-  type NotificationText,
-  operationNotification,
-  releaseNotification,
-} from './notification-rules.ts';
+import { LastOutcomes } from './last-outcomes.ts';
+import { buildNews, type News, operationNews, releaseNews } from './notification-rules.ts';
 
 export interface Notifications extends Disposable {
   markRead(input: { readonly ids: readonly string[] }): void;
@@ -16,23 +14,36 @@ export interface Notifications extends Disposable {
   onNotification(listener: (notification: Notification) => void): () => void;
 }
 
+export interface NotificationCollaborators {
+  /** Chats, mail and the like; they have rules of their own. */
+  readonly tell: (notice: Notice, event: ToldEvent) => void;
+}
+
 /**
  * Watches releases, builds and set-ups and keeps a notification for each change of state that the admin wants to know.
  * No feature calls it: what is said follows from what is recorded.
  */
-export function createNotifications(context: CoreContext): Notifications {
+export function createNotifications(context: CoreContext, { tell }: NotificationCollaborators): Notifications {
   const { records, settings } = context.storage;
   const listeners = new Set<(notification: Notification) => void>();
   const lastState = new Map<string, string>();
   for (const release of records.of('releases').list()) lastState.set(release.id, release.verdict);
   for (const build of records.of('builds').list()) lastState.set(build.id, build.state);
   for (const operation of records.of('operations').list()) lastState.set(operation.id, operation.state);
+  const outcomes = new LastOutcomes(records);
 
   const mirrors = new DeadMirrors(records.of('hostStates').list());
 
-  const notify = (text: NotificationText): void => {
+  const notify = ({ event, subject, applicationId, ...text }: News): void => {
+    const before = outcomes.change(subject, event);
+    const notice: Notice = { id: context.newId(), at: context.clock.now(), ...text };
+    tell(notice, {
+      event: event === 'succeeded' && before === 'failed' ? 'recovered' : event,
+      applicationId,
+      repeated: event === 'failed' && before === 'failed',
+    });
     if (!wanted(text.level, settings.get().notifications)) return;
-    const notification: Notification = { id: context.newId(), at: context.clock.now(), readAt: null, ...text };
+    const notification: Notification = { ...notice, readAt: null };
     records.of('notifications').put(notification);
     for (const listener of listeners) listener(notification);
   };
@@ -43,32 +54,32 @@ export function createNotifications(context: CoreContext): Notifications {
     return true;
   };
 
-  const textsOf = (collection: RecordChange['collection'], id: string): readonly (NotificationText | undefined)[] => {
-    if (collection !== 'hostStates') return [textOf(collection, id)];
+  const allNewsOf = (collection: RecordChange['collection'], id: string): readonly (News | undefined)[] => {
+    if (collection !== 'hostStates') return [newsOf(collection, id)];
     const state = records.of('hostStates').get(id);
     return state ? mirrors.update(state) : [];
   };
 
-  const textOf = (collection: RecordChange['collection'], id: string): NotificationText | undefined => {
+  const newsOf = (collection: RecordChange['collection'], id: string): News | undefined => {
     if (collection === 'releases') {
       const release = records.of('releases').get(id);
-      return release && changed(id, release.verdict) ? releaseNotification(release) : undefined;
+      return release && changed(id, release.verdict) ? releaseNews(release) : undefined;
     }
     if (collection === 'builds') {
       const build = records.of('builds').get(id);
       if (!build || !changed(id, build.state)) return undefined;
-      return buildNotification(build, records.of('applications').get(build.applicationId)?.name ?? build.applicationId);
+      return buildNews(build, records.of('applications').get(build.applicationId)?.name ?? build.applicationId);
     }
     if (collection === 'operations') {
       const operation = records.of('operations').get(id);
-      return operation && changed(id, operation.state) ? operationNotification(operation) : undefined;
+      return operation && changed(id, operation.state) ? operationNews(operation) : undefined;
     }
     return undefined;
   };
 
   const stop = records.onChange((change) => {
     for (const record of change.upsert) {
-      for (const text of textsOf(change.collection, record.id)) if (text) notify(text);
+      for (const news of allNewsOf(change.collection, record.id)) if (news) notify(news);
     }
     for (const id of change.remove) lastState.delete(id);
     if (change.collection === 'hostStates') for (const id of change.remove) mirrors.remove(id);

@@ -61,6 +61,12 @@ export class RecordHub implements Records {
         schema: schemas.notifications,
         ...limited(limits.notifications),
       }),
+      channels: new RecordCollection({ ...common('channels'), schema: schemas.channels }),
+      dispatches: new RecordCollection({
+        ...common('dispatches'),
+        schema: schemas.dispatches,
+        ...limited(limits.dispatches),
+      }),
     };
   }
 

@@ -10,5 +10,6 @@ export const retentions = {
   builds: { limit: 1000, mayGo: ended } satisfies Retention<RecordOf<'builds'>>,
   releases: { limit: 1000, mayGo: ended } satisfies Retention<RecordOf<'releases'>>,
   deliveries: { limit: 5000, mayGo: always } satisfies Retention<RecordOf<'deliveries'>>,
+  dispatches: { limit: 500, mayGo: ended } satisfies Retention<RecordOf<'dispatches'>>,
   notifications: { limit: 500, mayGo: always } satisfies Retention<RecordOf<'notifications'>>,
 };

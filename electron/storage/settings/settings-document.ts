@@ -10,6 +10,7 @@ export const configCollections = [
   'registries',
   'applications',
   'receivers',
+  'channels',
 ] as const satisfies readonly CollectionName[];
 export type ConfigCollection = (typeof configCollections)[number];
 
@@ -32,6 +33,7 @@ const emptyRecords: SettingsDocument['records'] = {
   registries: [],
   applications: [],
   receivers: [],
+  channels: [],
 };
 
 export type ReadDocument =
@@ -96,6 +98,7 @@ export function readDocument(raw: unknown): ReadDocument {
           registries: mendRecords('registries', outline.records.registries, lost),
           applications: mendRecords('applications', outline.records.applications, lost),
           receivers: mendRecords('receivers', outline.records.receivers, lost),
+          channels: mendRecords('channels', outline.records.channels, lost),
         }
       : emptyRecords,
   };

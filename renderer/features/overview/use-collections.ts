@@ -24,6 +24,8 @@ export function useCollections(): Collections {
     deliveries: useRecords('deliveries'),
     operations: useRecords('operations'),
     notifications: useRecords('notifications'),
+    channels: useRecords('channels'),
+    dispatches: useRecords('dispatches'),
   };
   // The same object as long as no collection has changed: what is computed from it is computed once.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the values are the dependencies.

@@ -4,6 +4,7 @@ import { ErrorNote, Page } from '../../components/index.ts';
 import { toErrorInfo, useCapabilities, useSettings, useUpdateSettings } from '../../rpc/index.ts';
 import { About } from './about.tsx';
 import { Appearance } from './appearance.tsx';
+import { Channels } from './channels/channels.tsx';
 import { General } from './general.tsx';
 import { NotificationSettings } from './notification-settings.tsx';
 import { Security } from './security.tsx';
@@ -39,6 +40,7 @@ export function SettingsPage() {
         { id: 'general', label: t('settings.general.title'), content: <General {...props} /> },
         { id: 'appearance', label: t('settings.appearance.title'), content: <Appearance {...props} /> },
         { id: 'notifications', label: t('settings.notifications.title'), content: <NotificationSettings {...props} /> },
+        { id: 'channels', label: t('channels.title'), content: <Channels /> },
         { id: 'security', label: t('settings.security.title'), content: <Security {...props} /> },
         { id: 'about', label: t('settings.about.title'), content: <About {...props} /> },
       ]}

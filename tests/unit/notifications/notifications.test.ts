@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createNotifications } from '../../../electron/core/notifications/index.ts';
 import { desktopTexts } from '../../../electron/desktop/texts.ts';
 import type { Storage } from '../../../electron/storage/stores.ts';
+import type { ToldEvent } from '../../../shared/domain/channels/index.ts';
 import type { Build } from '../../../shared/schema/build.ts';
+import type { Notice } from '../../../shared/schema/channel.ts';
 import type { Notification, Operation } from '../../../shared/schema/operation.ts';
 import type { Release, ReleaseVerdict } from '../../../shared/schema/release.ts';
 import { sampleOperations } from '../../support/sample-operations.ts';
@@ -15,10 +17,11 @@ const startsAt = 1_700_000_000_000;
 /** Notifications over a storage that outlives them, as after a restart of Slipway. */
 function start(storage?: Storage) {
   const context = createTestContext({ clock: createFakeClock(startsAt), ...(storage ? { storage } : {}) });
-  const notifications = createNotifications(context);
+  const heard: { notice: Notice; event: ToldEvent }[] = [];
+  const notifications = createNotifications(context, { tell: (notice, event) => heard.push({ notice, event }) });
   const { records } = context.storage;
   const told = (): readonly Notification[] => records.of('notifications').list();
-  return { context, notifications, records, told, keys: () => told().map(({ title }) => title.key) };
+  return { context, notifications, records, heard, told, keys: () => told().map(({ title }) => title.key) };
 }
 
 const release = (changes: Partial<Release> = {}): Release => ({
@@ -199,7 +202,8 @@ describe('notifications', () => {
   it('are marked read once, at the time of the first reading; unknown ones do not matter', async () => {
     const clock = createFakeClock(startsAt);
     const context = createTestContext({ clock });
-    const notifications = createNotifications(context);
+    const heard: { notice: Notice; event: ToldEvent }[] = [];
+    const notifications = createNotifications(context, { tell: (notice, event) => heard.push({ notice, event }) });
     const kept = context.storage.records.of('notifications');
     context.storage.records.of('releases').put(release({ verdict: 'running' }));
     const ids = ['gone', ...kept.list().map(({ id }) => id)];
@@ -214,5 +218,39 @@ describe('notifications', () => {
     notifications[Symbol.dispose]();
     records.of('releases').put(release({ verdict: 'running' }));
     expect(told()).toEqual([]);
+  });
+});
+
+describe('what chats and mail are told', () => {
+  const events = ({ heard }: ReturnType<typeof start>) =>
+    heard.map(({ event }) => `${event.event}${event.repeated ? ' again' : ''}`);
+
+  it('tells the first failure, its repetitions and the recovery of a service apart', () => {
+    const parts = start();
+    const verdicts = ['succeeded', 'unhealthy', 'crash-loop', 'succeeded', 'succeeded'] as const;
+    verdicts.forEach((verdict, index) => {
+      parts.records.of('releases').put(release({ id: `r${index}`, serviceId: 's1', applicationId: 'app', verdict }));
+    });
+    parts.records
+      .of('releases')
+      .put(release({ id: 'other', serviceId: 's2', applicationId: 'app', verdict: 'succeeded' }));
+    expect(events(parts)).toEqual(['succeeded', 'failed', 'failed again', 'recovered', 'succeeded', 'succeeded']);
+    expect(parts.heard.every(({ event }) => event.applicationId === 'app')).toBe(true);
+  });
+
+  it('knows after a restart what failed before', () => {
+    const before = start();
+    before.records.of('releases').put(release({ id: 'r1', serviceId: 's1', verdict: 'rolled-back' }));
+    const after = start(before.context.storage);
+    after.records.of('releases').put(release({ id: 'r2', serviceId: 's1', verdict: 'succeeded' }));
+    expect(events(after)).toEqual(['recovered']);
+  });
+
+  it('is told even what the inbox does not want', () => {
+    const parts = start();
+    parts.context.storage.settings.update({ notifications: { started: false, succeeded: false, failed: false } });
+    parts.records.of('releases').put(release({ id: 'r1', verdict: 'running' }));
+    expect(events(parts)).toEqual(['started']);
+    expect(parts.told()).toEqual([]);
   });
 });

@@ -1,0 +1,1 @@
+export { type Channels, createChannels } from './channels.ts';

@@ -75,7 +75,7 @@ describe('measuring mirrors', () => {
     await host.exec('systemctl reload docker');
     const [id = ''] = await bench.add([host]);
     await bench.hosts.readFacts(id, bench.signal);
-    using _notifications = createNotifications(bench.context);
+    using _notifications = createNotifications(bench.context, { tell: () => undefined });
     bench.context.storage.settings.update({ mirrorWatchMinutes: 1 });
     await using mirrors = createMirrors({ ...bench.context, clock: minutesInSeconds() }, { hosts: bench.hosts });
     mirrors.start();

@@ -19,7 +19,7 @@ function stateOf(number: number, deadSince: number | null, changes: Partial<Host
 
 function start() {
   const context = createTestContext({ clock: createFakeClock(now) });
-  createNotifications(context);
+  createNotifications(context, { tell: () => undefined });
   const states = context.storage.records.of('hostStates');
   const told = () => context.storage.records.of('notifications').list();
   return { states, told, keys: () => told().map(({ title }) => title.key) };

@@ -6,4 +6,5 @@ export { hostColumns } from './host-columns.tsx';
 export { HostPage } from './host-page.tsx';
 export { countVerdicts, type HostRow } from './host-status.ts';
 export { HostsPage } from './hosts-page.tsx';
+export { PeersView } from './peers/peers-view.tsx';
 export { useHostRows } from './use-host-rows.ts';

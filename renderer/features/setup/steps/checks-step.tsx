@@ -1,15 +1,16 @@
-import { Button, CloseButton } from '@mantine/core';
+import { Button, CloseButton, SegmentedControl } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckGroup } from '../../../../shared/schema/host.ts';
 import type { Operation } from '../../../../shared/schema/operation.ts';
-import { DataTable, ErrorNote, ProgressLine, StatusMark } from '../../../components/index.ts';
+import { DataTable, ErrorNote, ProgressLine, StatusMark, useSearchState } from '../../../components/index.ts';
 import { useAction, useClient, useRecord } from '../../../rpc/index.ts';
 import { countVerdicts, FindingList, type HostRow, useHostRows } from '../../hosts/index.ts';
 import { shouldPropose } from '../proposal.ts';
 import classes from '../setup.module.css';
 import type { StepProps } from '../step-props.ts';
 import { StepFrame } from '../wizard-frame.tsx';
+import { Between, BetweenLabel } from './between.tsx';
 import { checkColumns } from './check-columns.tsx';
 
 interface Opened {
@@ -43,6 +44,8 @@ export function ChecksStep({ setup, save }: StepProps) {
     const wishes = shouldPropose(setup) ? await propose.run(undefined) : undefined;
     await save({ page: 'wishes', ...(wishes ? { wishes } : {}) });
   };
+  const [search, change] = useSearchState();
+  const between = search.view === 'between';
   const shown = opened && rows.find(({ id }) => id === opened.hostId);
   return (
     <StepFrame
@@ -80,19 +83,33 @@ export function ChecksStep({ setup, save }: StepProps) {
         </Button>
       </div>
       <ErrorNote error={check.error ?? propose.error} />
-      <div className={classes.beside} data-open={shown ? true : undefined}>
-        <DataTable
-          name="setup-checks"
-          label={t('setupPages.checks.title')}
-          columns={columns}
-          items={rows}
-          sort="-result"
-          openId={opened?.hostId}
-          onOpen={({ id }) => setOpened({ hostId: id, group: null })}
-          empty={null}
-        />
-        {shown && <FindingsPanel row={shown} group={opened.group} onClose={() => setOpened(null)} />}
-      </div>
+      <SegmentedControl
+        className={classes.views}
+        size="xs"
+        aria-label={t('peers.show')}
+        value={between ? 'between' : 'checks'}
+        onChange={(view) => change({ view: view === 'between' ? view : undefined }, { push: true })}
+        data={[
+          { value: 'checks', label: t('peers.tabs.checks') },
+          { value: 'between', label: <BetweenLabel setupId={setup.id} /> },
+        ]}
+      />
+      {between && <Between setup={setup} running={running} />}
+      {!between && (
+        <div className={classes.beside} data-open={shown ? true : undefined}>
+          <DataTable
+            name="setup-checks"
+            label={t('setupPages.checks.title')}
+            columns={columns}
+            items={rows}
+            sort="-result"
+            openId={opened?.hostId}
+            onOpen={({ id }) => setOpened({ hostId: id, group: null })}
+            empty={null}
+          />
+          {shown && <FindingsPanel row={shown} group={opened.group} onClose={() => setOpened(null)} />}
+        </div>
+      )}
     </StepFrame>
   );
 }

@@ -9,6 +9,7 @@ import type { Operation } from '../../shared/schema/operation.ts';
 import type { Plan, PlanStep, PlanTask, Setup } from '../../shared/schema/plan.ts';
 import { createFakeCore, type FakeCore, type FakeOptions } from './fake-client.ts';
 import { sampleFacts } from './sample-facts.ts';
+import { samplePeerRound } from './sample-peers.ts';
 import { sampleOutput } from './sample-records.ts';
 
 const unset = { setAt: null };
@@ -304,6 +305,9 @@ export function createSetupCore(options: FakeOptions & { readonly stepMs?: numbe
             checkedState(need(hosts.get(hostId)), numberOf(hostId), profilesFor(hostId, setup.wishes)),
           );
           return '';
+        }).then(() => {
+          const among = setup.hostIds.map((hostId) => need(hosts.get(hostId)));
+          if (among.length > 1) core.put('peerRounds', samplePeerRound(setup.id, among, setup.wishes.managers));
         });
         return { operationId: 'check-1' };
       },

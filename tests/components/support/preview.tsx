@@ -9,6 +9,7 @@ import { SetupPage } from '../../../shared/schema/plan.ts';
 import { Settings } from '../../../shared/schema/settings.ts';
 import type { SampleRecords } from '../../support/fake-client.ts';
 import { createSetupCore } from '../../support/fake-setup-core.ts';
+import { samplePeerRound } from '../../support/sample-peers.ts';
 import { manyRecords, sampleOutput, sampleRecords } from '../../support/sample-records.ts';
 import { sampleSetup } from '../../support/sample-setup.ts';
 import { surveyPage } from './survey-page.ts';
@@ -27,7 +28,14 @@ const records: SampleRecords = query.has('empty') ? {} : rows > 0 ? manyRecords(
 const page = SetupPage.safeParse(query.get('setup')).data;
 const setups = page ? [sampleSetup(page, records.hosts ?? [])] : [];
 const core = createSetupCore({
-  records: { ...records, setups },
+  records: {
+    ...records,
+    setups,
+    peerRounds: setups.map(({ id, hostIds, wishes }) => {
+      const among = (records.hosts ?? []).filter((host) => hostIds.includes(host.id));
+      return samplePeerRound(id, among, wishes.managers);
+    }),
+  },
   settings,
   output: () => sampleOutput(lines),
 });

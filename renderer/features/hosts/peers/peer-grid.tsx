@@ -33,8 +33,8 @@ export function PeerGrid({ round, matrix, opened, onOpen }: PeerGridProps) {
   const [active, setActive] = useState<OpenedWay>({ from: 0, to: 0 });
   const count = round.hosts.length;
   const wide = count <= wideUpTo;
-  const column = wide ? 136 : ROW;
-  const head = wide ? ROW : 112;
+  const column = wide ? 168 : ROW;
+  const head = wide ? ROW : 88;
   const common = { count, getScrollElement: () => scroll.current, overscan: 6 };
   const rows = useVirtualizer({ ...common, estimateSize: () => ROW, scrollPaddingStart: head });
   const columns = useVirtualizer({

@@ -44,7 +44,7 @@ export function ChecksStep({ setup, save }: StepProps) {
     const wishes = shouldPropose(setup) ? await propose.run(undefined) : undefined;
     await save({ page: 'wishes', ...(wishes ? { wishes } : {}) });
   };
-  const [search, change] = useSearchState();
+  const [search] = useSearchState();
   const between = search.view === 'between';
   const shown = opened && rows.find(({ id }) => id === opened.hostId);
   return (
@@ -73,27 +73,12 @@ export function ChecksStep({ setup, save }: StepProps) {
           <CheckSummary counts={counts} />
         )}
         {running && operation?.cancellable && <CancelButton operationId={operation.id} />}
-        <Button
-          className={classes.spread}
-          variant="default"
-          disabled={running}
-          onClick={() => void check.run(undefined)}
-        >
+        <Views setupId={setup.id} between={between} />
+        <Button variant="default" disabled={running} onClick={() => void check.run(undefined)}>
           {t('setupPages.checks.again')}
         </Button>
       </div>
       <ErrorNote error={check.error ?? propose.error} />
-      <SegmentedControl
-        className={classes.views}
-        size="xs"
-        aria-label={t('peers.show')}
-        value={between ? 'between' : 'checks'}
-        onChange={(view) => change({ view: view === 'between' ? view : undefined }, { push: true })}
-        data={[
-          { value: 'checks', label: t('peers.tabs.checks') },
-          { value: 'between', label: <BetweenLabel setupId={setup.id} /> },
-        ]}
-      />
       {between && <Between setup={setup} running={running} />}
       {!between && (
         <div className={classes.beside} data-open={shown ? true : undefined}>
@@ -111,6 +96,25 @@ export function ChecksStep({ setup, save }: StepProps) {
         </div>
       )}
     </StepFrame>
+  );
+}
+
+/** Which of the two is shown; kept in the address. */
+function Views({ setupId, between }: { readonly setupId: string; readonly between: boolean }) {
+  const { t } = useTranslation();
+  const [, change] = useSearchState();
+  return (
+    <SegmentedControl
+      className={classes.spread}
+      size="xs"
+      aria-label={t('peers.show')}
+      value={between ? 'between' : 'checks'}
+      onChange={(view) => change({ view: view === 'between' ? view : undefined }, { push: true })}
+      data={[
+        { value: 'checks', label: t('peers.tabs.checks') },
+        { value: 'between', label: <BetweenLabel setupId={setupId} /> },
+      ]}
+    />
   );
 }
 

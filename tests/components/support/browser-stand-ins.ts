@@ -23,6 +23,7 @@ Object.defineProperties(HTMLElement.prototype, {
   offsetHeight: { configurable: true, get: () => 600 },
   offsetWidth: { configurable: true, get: () => 1000 },
   clientHeight: { configurable: true, get: () => 600 },
+  clientWidth: { configurable: true, get: () => 1000 },
 });
 Element.prototype.scrollTo = function scrollTo(this: Element, options?: number | ScrollToOptions): void {
   if (typeof options === 'object') this.scrollTop = options.top ?? this.scrollTop;

@@ -1,3 +1,4 @@
+import { SegmentedControl } from '@mantine/core';
 import { IconPlus, IconServerCog, IconStethoscope, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -14,6 +15,8 @@ import {
 import { useAction, useClient } from '../../rpc/index.ts';
 import { AddHostsDialog } from './add/add-hosts.tsx';
 import { useBeginSetup, useUnfinishedSetup } from './begin-setup.ts';
+import type { Grouping } from './fleet/fleet-query.ts';
+import { FleetView } from './fleet/fleet-view.tsx';
 import { hostColumns } from './host-columns.tsx';
 import { hostStanding } from './host-status.ts';
 import { useHostRows } from './use-host-rows.ts';
@@ -41,28 +44,62 @@ export function HostsPage() {
   const menu = usePageActions(rows.map(({ id }) => id));
   const silent = rows.filter((row) => !row.busy && hostStanding(row).status === 'failed').length;
   const title = t('app.nav.hosts');
+  const grouping = groupings.find((each) => each === search.group);
+  const bulkActions = useBulkActions(present, setSelected);
   return (
     <Page title={title} action={add} menu={menu} fill>
-      <DataTable
-        name="hosts"
-        label={title}
-        columns={columns}
-        items={rows}
-        sort="name"
-        selection={{ ids: present, onChange: setSelected }}
-        bulkActions={useBulkActions(present, setSelected)}
-        partial={silent > 0 ? t('hostPages.silent', { count: silent }) : undefined}
-        onOpen={({ id }) => void navigate({ to: '/hosts/$id', params: { id } })}
-        empty={
-          <EmptyState
-            title={t('hostPages.empty.title')}
-            text={t('hostPages.empty.text')}
-            action={{ ...add, label: t('hostPages.empty.action') }}
-          />
-        }
-      />
+      {rows.length > 0 && <GroupingChoice grouping={grouping} />}
+      {grouping && rows.length > 0 ? (
+        <FleetView
+          rows={rows}
+          grouping={grouping}
+          selected={present}
+          onSelect={setSelected}
+          bulkActions={bulkActions}
+        />
+      ) : (
+        <DataTable
+          name="hosts"
+          label={title}
+          columns={columns}
+          items={rows}
+          sort="name"
+          selection={{ ids: present, onChange: setSelected }}
+          bulkActions={bulkActions}
+          partial={silent > 0 ? t('hostPages.silent', { count: silent }) : undefined}
+          onOpen={({ id }) => void navigate({ to: '/hosts/$id', params: { id } })}
+          empty={
+            <EmptyState
+              title={t('hostPages.empty.title')}
+              text={t('hostPages.empty.text')}
+              action={{ ...add, label: t('hostPages.empty.action') }}
+            />
+          }
+        />
+      )}
       {search.add && <AddHostsDialog connect onClose={() => change({ add: undefined })} />}
     </Page>
+  );
+}
+
+const groupings = ['finding', 'role', 'cluster'] as const satisfies readonly Grouping[];
+
+/** A list, or groups; kept in the address. */
+function GroupingChoice({ grouping }: { readonly grouping: Grouping | undefined }) {
+  const { t } = useTranslation();
+  const [, change] = useSearchState();
+  return (
+    <SegmentedControl
+      size="xs"
+      style={{ alignSelf: 'flex-start' }}
+      aria-label={t('fleet.group')}
+      value={grouping ?? 'list'}
+      onChange={(value) => change({ group: value === 'list' ? undefined : value, open: undefined }, { push: true })}
+      data={[
+        { value: 'list', label: t('fleet.list') },
+        ...groupings.map((value) => ({ value, label: t(`fleet.by.${value}`) })),
+      ]}
+    />
   );
 }
 

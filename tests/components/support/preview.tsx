@@ -9,6 +9,7 @@ import { SetupPage } from '../../../shared/schema/plan.ts';
 import { Settings } from '../../../shared/schema/settings.ts';
 import type { SampleRecords } from '../../support/fake-client.ts';
 import { createSetupCore } from '../../support/fake-setup-core.ts';
+import { withClocks } from '../../support/sample-fleet.ts';
 import { samplePeerRound } from '../../support/sample-peers.ts';
 import { manyRecords, sampleOutput, sampleRecords } from '../../support/sample-records.ts';
 import { sampleSetup } from '../../support/sample-setup.ts';
@@ -30,6 +31,7 @@ const setups = page ? [sampleSetup(page, records.hosts ?? [])] : [];
 const core = createSetupCore({
   records: {
     ...records,
+    ...withClocks(records.hostStates ?? []),
     setups,
     peerRounds: setups.map(({ id, hostIds, wishes }) => {
       const among = (records.hosts ?? []).filter((host) => hostIds.includes(host.id));

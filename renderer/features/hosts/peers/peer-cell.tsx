@@ -5,9 +5,8 @@ import { portText } from '../../../../shared/domain/peer-probes.ts';
 import { firstBlocked, type PeerMatrix, wayKey } from '../../../../shared/domain/peer-view.ts';
 import type { PeerRound, PeerWay } from '../../../../shared/schema/peers.ts';
 import { StatusMark, useFormat } from '../../../components/index.ts';
-import type { OpenedWay } from './peer-grid.tsx';
 import classes from './peers.module.css';
-import { wayStatus } from './way-status.ts';
+import { type OpenedWay, wayStatus } from './way-status.ts';
 
 interface PeerCellProps {
   readonly round: PeerRound;

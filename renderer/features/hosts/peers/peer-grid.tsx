@@ -7,11 +7,7 @@ import { type PeerMatrix, wayKey } from '../../../../shared/domain/peer-view.ts'
 import type { PeerRound } from '../../../../shared/schema/peers.ts';
 import { PeerCell } from './peer-cell.tsx';
 import classes from './peers.module.css';
-
-export interface OpenedWay {
-  readonly from: number;
-  readonly to: number;
-}
+import type { OpenedWay } from './way-status.ts';
 
 interface PeerGridProps {
   readonly round: PeerRound;

@@ -7,8 +7,8 @@ import type { PeerRound } from '../../../../shared/schema/peers.ts';
 import { StatusMark } from '../../../components/index.ts';
 import { useMessage } from '../../../rpc/index.ts';
 import { verdictStatus } from '../host-status.ts';
-import type { OpenedWay } from './peer-grid.tsx';
 import classes from './peers.module.css';
+import type { OpenedWay } from './way-status.ts';
 
 interface PeerProblemsProps {
   readonly round: PeerRound;

@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { matrixOf, type PeerMatrix, type WayVerdict } from '../../../../shared/domain/peer-view.ts';
 import type { PeerRound } from '../../../../shared/schema/peers.ts';
 import { Help, RelativeTime, StatusMark } from '../../../components/index.ts';
-import { type OpenedWay, PeerGrid } from './peer-grid.tsx';
+import { PeerGrid } from './peer-grid.tsx';
 import { PeerProblems } from './peer-problems.tsx';
 import classes from './peers.module.css';
 import { WayPanel } from './way-panel.tsx';
-import { wayStatus } from './way-status.ts';
+import { type OpenedWay, wayStatus } from './way-status.ts';
 
 /** What hosts see of each other: how it stands, what is wrong, every way, and the details of the one that is opened beside. */
 export function PeersView({ round, running }: { readonly round: PeerRound; readonly running: boolean }) {

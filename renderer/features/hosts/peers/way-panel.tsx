@@ -7,9 +7,8 @@ import { type PeerMatrix, portsOfWay, wayKey } from '../../../../shared/domain/p
 import type { PeerRound, PeerWay } from '../../../../shared/schema/peers.ts';
 import { StatusMark, useFormat } from '../../../components/index.ts';
 import { useMessage } from '../../../rpc/index.ts';
-import type { OpenedWay } from './peer-grid.tsx';
 import classes from './peers.module.css';
-import { seenStatus } from './way-status.ts';
+import { type OpenedWay, seenStatus } from './way-status.ts';
 
 interface WayPanelProps {
   readonly round: PeerRound;

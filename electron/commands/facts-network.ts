@@ -1,4 +1,4 @@
-import { probedName } from '../../shared/domain/facts.ts';
+import { probedName } from '../../shared/domain/facts-network.ts';
 
 /** Addresses, routes, listening ports, name resolution, firewalls, proxies. */
 export const networkFacts = String.raw`
@@ -8,6 +8,7 @@ if has ip; then
   i=$(lim 2 ip -4 route show default | sed -n 's/.* dev \([^ ]*\).*/\1/p' | head -n 1)
   put default-interface "$i"
   [ -n "$i" ] && put mtu "$(cat "/sys/class/net/$i/mtu")"
+  [ -n "$i" ] && put driver "$(readlink "/sys/class/net/$i/device/driver" | sed 's#.*/##')"
 fi
 if has ss; then put listening "$(lim 3 ss -lntup)"
 else
@@ -20,10 +21,7 @@ if has getent; then lim 3 getent hosts ${probedName} >/dev/null; put resolution 
 elif has nslookup; then lim 3 nslookup ${probedName} >/dev/null; put resolution "$? $t $(now)"; fi
 put ip-forward "$(cat /proc/sys/net/ipv4/ip_forward)"
 put ip-forward.off "$(grep -lsE '^ *net[./]ipv4[./]ip_forward *= *0' /etc/sysctl.conf /etc/sysctl.d/*.conf)"
-if has systemctl; then
-  put firewalls "$(for u in firewalld nftables; do [ "$(lim 2 systemctl is-active $u)" = active ] && echo $u; done
-    grep -qsi '^ENABLED=yes' /etc/ufw/ufw.conf && echo ufw)"
-fi
+[ -r /proc/sys/net/bridge/bridge-nf-call-iptables ] && put bridge-filter "$(cat /proc/sys/net/bridge/bridge-nf-call-iptables)"
 put proxies "$( { env | grep -iE '^(http|https|no)_proxy='
   grep -sihE '^ *(proxy *=|acquire::https?::proxy)' /etc/yum.conf /etc/dnf/dnf.conf /etc/apt/apt.conf /etc/apt/apt.conf.d/*
   } | sed 's#//[^/@]*@#//#')"

@@ -39,19 +39,36 @@ d=$(sed -n 's/.*"data-root"[^"]*"\([^"]*\)".*/\1/p' /etc/docker/daemon.json | he
 d=$(printf '%s' "$d"); [ -n "$d" ] || d=/var/lib/docker
 put disk.path "$d"
 while [ ! -e "$d" ]; do d=$(dirname "$d"); done
-t=$(lim 3 df -Pk "$d" | tail -n 1)
-put disk.space "$t"
-put disk.inodes "$(lim 3 df -Pi "$d" | tail -n 1)"
-mp=$(printf '%s\n' "$t" | awk '{print $6}')
+t=$(lim 3 df -Pk "$d" / /var | tail -n +2)
+put disk.space "$(printf '%s\n' "$t" | head -n 1)"
+put disks.space "$(printf '%s\n' "$t" | tail -n +2)"
+u=$(lim 3 df -Pi "$d" / /var | tail -n +2)
+put disk.inodes "$(printf '%s\n' "$u" | head -n 1)"
+put disks.inodes "$(printf '%s\n' "$u" | tail -n +2)"
+mp=$(printf '%s\n' "$t" | awk 'NR==1{print $6}')
 put disk.mount "$(awk -v m="$mp" '$2==m{l=$3" "$4}END{print l}' /proc/mounts)"
 has xfs_info && put disk.xfs "$(lim 2 xfs_info "$mp" | grep -o 'ftype=.')"
 put root.mount "$(awk '$2=="/"{l=$4}END{print l}' /proc/mounts)"
+put read-only "$(awk -v l="/ /etc /usr /var /run /tmp $d" 'BEGIN{n=split(l,p," ")}
+  {m=$2=="/"?"/":$2"/";for(i=1;i<=n;i++)if(index((p[i]=="/"?"":p[i])"/",m)==1&&length(m)>=b[i]+0){b[i]=length(m);o[i]=$4}}
+  END{for(i=1;i<=n;i++)if(o[i]~/(^|,)ro(,|$)/)print p[i]}' /proc/mounts)"
 put init "$(cat /proc/1/comm)"
 yes_no systemd [ -d /run/systemd/system ]
 if has systemd-detect-virt; then
   put virtualization "$(lim 2 systemd-detect-virt)"
   yes_no container lim 2 systemd-detect-virt -cq
 elif [ -e /.dockerenv ] || [ -e /run/.containerenv ]; then put container yes; fi
+if has systemctl; then
+  us='docker.service firewalld nftables chronyd chrony ntpd ntp ntpsec systemd-timesyncd openntpd'
+  set -- $(lim 2 systemctl is-active $us)
+  da= fw= sync=
+  for u in $us; do
+    s=$1; [ $# -eq 0 ] || shift
+    case $u in docker.service) da=$s;; firewalld|nftables) [ "$s" != active ] || fw="$fw $u";;
+    *) [ "$s" != active ] || sync="$sync $u";; esac
+  done
+  put clock.services "$sync"
+fi
 if has timedatectl; then
   t=$(lim 3 timedatectl show -p NTPSynchronized --value) || t=
   [ -n "$t" ] || t=$(lim 3 timedatectl | sed -n 's/.*synchronized: *//p' | head -n 1)
@@ -64,38 +81,15 @@ if [ -d /sys/module/apparmor ]; then put apparmor "$(cat /sys/module/apparmor/pa
 yes_no apparmor-parser has apparmor_parser
 if [ -f /sys/fs/cgroup/cgroup.controllers ]; then put cgroup 2; put controllers "$(cat /sys/fs/cgroup/cgroup.controllers)"
 elif [ -r /proc/cgroups ]; then put cgroup 1; put controllers "$(awk '!/^#/&&$4==1{print $1}' /proc/cgroups)"; fi
-put limits "$(cd /proc/sys && for f in kernel/pid_max fs/file-max fs/inotify/max_user_instances vm/max_map_count; do
+put limits "$(cd /proc/sys && for f in kernel/pid_max fs/file-max fs/inotify/max_user_instances vm/max_map_count kernel/keys/root_maxkeys; do
   [ -r $f ] && echo "$f $(cat $f)"; done)"
 put hostname "$(uname -n)"
+[ -r /etc/hostname ] && put hostname.static "$(grep -v '^#' /etc/hostname | head -n 1)"
+l=$(cat /etc/locale.conf /etc/default/locale | sed -n 's/^LANG=//p' | tail -n 1 | tr -d "\"'")
+put locale "$l"
+case $l in ''|C|POSIX|C.*) ;; *) if has locale; then
+  yes_no locale.available eval 'lim 2 locale -a | tr A-Z a-z | tr -d - | grep -qx "$(printf %s "$l" | tr A-Z a-z | tr -d -)"'; fi;; esac
+put time-zone "$( { readlink /etc/localtime || cat /etc/timezone; } | sed 's#.*zoneinfo/##')"
 if [ ! -e /etc/machine-id ] || [ ! -s /etc/machine-id ] || grep -q uninitialized /etc/machine-id; then put machine-id ''
 elif has sha256sum; then put machine-id "$(sha256sum </etc/machine-id | cut -d ' ' -f 1)"; fi
-`;
-
-/** For dpkg's own placeholders, which must not be taken for ours. */
-const dollar = '$';
-
-/** Package manager: which, whether it is locked or half done, what it has of Docker. Asks no repository. */
-export const packageFacts = String.raw`
-held() { for f in "$@"; do [ -e "$f" ] || continue
-  i=$(ls -i "$f" | awk '{print $1}')
-  awk -v i="$i" '{n=split($6,a,":");if(a[n]==i)f=1}END{exit !f}' /proc/locks && echo "$f"; done; }
-alive() { for f in "$@"; do [ -r "$f" ] && p=$(cat "$f") && [ -d "/proc/$p" ] && echo "$f"; done; }
-names='docker-ce docker-ce-cli docker-engine podman podman-docker containerd.io containerd runc container-selinux'
-if has apt-get; then
-  put packages apt
-  put packages.lock "$(held /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock)"
-  put packages.broken "$(lim 3 dpkg --audit | head -n 5)"
-  put packages.repositories "$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources |
-    grep -cE '^(deb |URIs:)')"
-  put packages.installed "$(dpkg-query -W -f '${dollar}{db:Status-Abbrev} ${dollar}{Package} ${dollar}{Version}\n' $names docker.io docker-cli |
-    sed -n 's/^ii *//p')"
-elif has rpm && { has dnf || has yum || has zypper; }; then
-  if has dnf; then put packages dnf; elif has yum; then put packages yum; else put packages zypper; fi
-  put packages.lock "$(alive /var/run/yum.pid /var/cache/dnf/*.pid /var/lib/dnf/*.pid /run/zypp.pid)"
-  put packages.broken "$(ls /var/lib/yum/transaction-all* | head -n 5)"
-  put packages.repositories "$(cat /etc/yum.repos.d/*.repo /etc/zypp/repos.d/*.repo |
-    awk '/^\[/{if(s&&e)n++;s=1;e=1}/^ *enabled *= *(0|[Ff]alse|[Nn]o)/{e=0}END{if(s&&e)n++;print n+0}')"
-  put packages.installed "$(lim 3 rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' $names docker moby-engine buildah |
-    grep -v 'not installed')"
-else put packages none; fi
 `;

@@ -1,6 +1,9 @@
 import { dockerFacts, leftoverFacts } from './facts-docker.ts';
+import { type EgressTarget, egressFacts, egressProbes } from './facts-egress.ts';
+import { firewallFacts } from './facts-firewall.ts';
 import { networkFacts } from './facts-network.ts';
-import { packageFacts, systemFacts } from './facts-system.ts';
+import { packageFacts, packageSources } from './facts-packages.ts';
+import { systemFacts } from './facts-system.ts';
 
 /** For the shell's own placeholders, which must not be taken for ours. */
 const dollar = '$';
@@ -14,7 +17,7 @@ const dollar = '$';
 const prelude = String.raw`LC_ALL=C
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
-measure() {
+prepare() {
 if timeout -k 1 2 true; then lim() { timeout -k 1 "$@"; }
 elif timeout 2 true; then lim() { timeout "$@"; }
 elif timeout -t 2 true; then lim() { timeout -t "$@"; }
@@ -38,6 +41,11 @@ put() {
 yes_no() { n=$1; shift; if "$@"; then put "$n" yes; else put "$n" no; fi; }
 now() { t=$(date +%s.%N); case $t in *[!0-9.]*|*.|'') date +%s;; *) echo "$t";; esac; }
 uid=$(id -u)
+}
+`;
+
+const opening = `
+measure() {
 echo @@slipway-facts
 put clock.start "$(now)"
 `;
@@ -46,13 +54,25 @@ const closing = `
 put clock.end "$(now)"
 echo @@end
 }
-measure </dev/null 2>/dev/null
 `;
+
+export interface FactsRequest {
+  /**
+   * Addresses that the host is asked to reach, beside its own package sources and mirrors; missing: nothing is asked for.
+   * Probes run beside the measuring, but a dead address makes it take their whole limit of 3 s: a check asks for them, reading a plan does not.
+   */
+  readonly egress?: readonly EgressTarget[];
+}
 
 /**
  * One script that measures a host: POSIX sh (dash, bash, busybox), changes nothing, useful without root. Each part is
  * limited to a few seconds. `parseFacts` reads its output.
  */
-export function factsScript(): string {
-  return [prelude, systemFacts, packageFacts, networkFacts, dockerFacts, leftoverFacts, closing].join('');
+export function factsScript({ egress }: FactsRequest = {}): string {
+  const sections = [opening, systemFacts, packageFacts, networkFacts, firewallFacts, dockerFacts, leftoverFacts];
+  const functions = [prelude, packageSources];
+  if (!egress) return [...functions, ...sections, closing, '{ prepare; measure; } </dev/null 2>/dev/null\n'].join('');
+  // The pipe holds what the probes say until the measuring is through: both run at once, without a temporary file.
+  const both = '{ prepare; probes </dev/null | { exec 4<&0 </dev/null; measure; }; } 2>/dev/null\n';
+  return [...functions, egressProbes(egress), ...sections, egressFacts, closing, both].join('');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NetworkFacts } from './facts-network.ts';
 
 /** Whether a kernel module can be used. `unknown`: the host has no module tree to look into (a container, mostly). */
 export const ModuleState = z.enum(['loaded', 'builtin', 'available', 'missing', 'unknown']);
@@ -57,53 +58,28 @@ const DataDisk = z.object({
   xfsFtype: z.boolean().nullable(),
 });
 
+/** A file system that the system itself needs. */
+const SystemDisk = z.object({
+  path: z.string(),
+  mountPoint: z.string(),
+  totalBytes: z.number(),
+  freeBytes: z.number(),
+  usedPercent: z.number(),
+  inodesUsedPercent: z.number().nullable(),
+});
+
 const Packages = z.object({
   manager: z.enum(['apt', 'dnf', 'yum', 'zypper', 'none']),
   /** What holds the package database now; empty: nothing; null: not known. */
   lock: z.string().nullable(),
   /** What the package manager says is half done; empty: nothing; null: not known. */
   broken: z.string().nullable(),
-  /** Enabled package sources; null: not known. */
-  repositories: z.number().nullable(),
+  /** Enabled package sources, logins removed; null: not known. `section` is apt's suite or the name of yum's section. */
+  sources: z.array(z.object({ file: z.string(), url: z.string(), section: z.string() })).nullable(),
+  /** True: the package of Docker lies in apt's cache, so that it can be installed without a network. */
+  cachedDocker: z.boolean().nullable(),
   /** Installed packages that matter for Docker: name and version. */
   installed: z.array(z.object({ name: z.string(), version: z.string() })),
-});
-
-const Listener = z.object({
-  protocol: z.enum(['tcp', 'udp']),
-  port: z.number(),
-  /** Name of the process, where root could see it. */
-  process: z.string().nullable(),
-});
-export type Listener = z.infer<typeof Listener>;
-
-/** The name whose resolution is tried: what a pull without a mirror asks first. */
-export const probedName = 'registry-1.docker.io';
-
-const NetworkFacts = z.object({
-  /** IPv4 addresses of interfaces other than the loopback. */
-  addresses: z.array(z.object({ interface: z.string(), address: z.string(), prefix: z.number() })),
-  defaultInterface: z.string().nullable(),
-  /** Of the interface of the default route. */
-  mtu: z.number().nullable(),
-  /** Destinations as CIDR, without the default route; null: not known. */
-  routes: z.array(z.object({ destination: z.string(), interface: z.string() })).nullable(),
-  /** All ports that are listened on; null: not known. */
-  listening: z.array(Listener).nullable(),
-  nameservers: z.array(z.string()).nullable(),
-  resolution: z.object({
-    name: z.string(),
-    /** Null: no tool to ask with. */
-    answered: z.boolean().nullable(),
-    milliseconds: z.number().nullable(),
-  }),
-  ipForward: z.boolean().nullable(),
-  /** Files that set `net.ipv4.ip_forward` to 0. */
-  ipForwardForcedOff: z.array(z.string()),
-  /** Active ones of firewalld, ufw, nftables. Null: not known. */
-  firewalls: z.array(z.string()).nullable(),
-  /** Variables and settings with an address, logins removed. */
-  proxies: z.array(z.string()),
 });
 
 /** Docker as found. Everything that the daemon itself says is null while it does not answer. */
@@ -121,7 +97,13 @@ export const DockerFacts = z.object({
     text: z.string().nullable(),
     readable: z.boolean(),
     sha256: z.string().nullable(),
+    /** What `dockerd --validate` (from 23.0) says of it: empty: nothing wrong; null: could not be asked. */
+    validation: z.string().nullable(),
   }),
+  /** Names of the options that the service starts the daemon with, e.g. `-H`; null: not known. */
+  flags: z.array(z.string()).nullable(),
+  /** Files that the running daemon may open; null: not known. */
+  openFiles: z.number().nullable(),
   /** Files below `/etc/docker/certs.d`: `<registry>/<file>`. */
   certificates: z.array(z.object({ path: z.string(), sha256: z.string() })),
   server: z
@@ -163,6 +145,10 @@ const Leftovers = z.object({
   rancherContainers: z.array(z.string()).nullable(),
   /** Links of other overlay networks, e.g. `flannel.1`. */
   links: z.array(z.string()),
+  /** Services of other orchestrators that start with the host. */
+  units: z.array(z.string()),
+  /** Running container runtimes with the number of their processes; `conmon` is one per container of podman. */
+  runtimes: z.record(z.string(), z.number()),
   /** Null: not known (needs root). */
   swarmState: z.boolean().nullable(),
   /** Entries below `/var/lib/docker`; null: not known. */
@@ -172,6 +158,8 @@ const Leftovers = z.object({
 /** What was measured on a host in one round trip. `null` and `unknown` mean "not measured", never "fine". */
 export const Facts = z.object({
   hostname: z.string(),
+  /** The name that the host has after its next start (/etc/hostname); null: not known. */
+  staticHostname: z.string().nullable(),
   /** SHA-256 of the machine id; empty: the host has none; null: not known. */
   machineIdHash: z.string().nullable(),
   access: Access,
@@ -182,6 +170,19 @@ export const Facts = z.object({
   swapBytes: z.number().nullable(),
   disk: DataDisk.nullable(),
   rootReadOnly: z.boolean().nullable(),
+  /** File systems of `/` and `/var`. */
+  disks: z.array(SystemDisk),
+  /** Those of `/`, `/etc`, `/usr`, `/var`, `/run`, `/tmp` and the data root that lie on a read-only mount; null: not known. */
+  readOnlyPaths: z.array(z.string()).nullable(),
+  locale: z.object({
+    /** `LANG` of the system's settings; empty: none is set; null: not known. */
+    name: z.string().nullable(),
+    /** Null: always there, or not known. */
+    available: z.boolean().nullable(),
+    timeZone: z.string().nullable(),
+  }),
+  /** Programs that the set-up needs and that are missing; null: not known. */
+  missingTools: z.array(z.string()).nullable(),
   /** Name of process 1. */
   init: z.string(),
   systemd: z.boolean().nullable(),
@@ -200,6 +201,8 @@ export const Facts = z.object({
     offsetMs: z.number().nullable(),
     offsetErrorMs: z.number().nullable(),
     synchronized: z.boolean().nullable(),
+    /** Active services that keep the clock, e.g. `chronyd`; null: not known. */
+    services: z.array(z.string()).nullable(),
   }),
   selinux: z.enum(['enforcing', 'permissive', 'disabled', 'unknown']),
   appArmor: z.object({ enabled: z.boolean().nullable(), parser: z.boolean().nullable() }),

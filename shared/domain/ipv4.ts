@@ -22,3 +22,10 @@ export function blocksOverlap(a: string, b: string): boolean {
   const right = readBlock(b);
   return left !== undefined && right !== undefined && left.first <= right.last && right.first <= left.last;
 }
+
+/** Whether the first block holds all of the second. False where one can't be read. */
+export function blockContains(outer: string, inner: string): boolean {
+  const around = readBlock(outer);
+  const within = readBlock(inner);
+  return around !== undefined && within !== undefined && around.first <= within.first && within.last <= around.last;
+}

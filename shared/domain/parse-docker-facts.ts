@@ -17,6 +17,8 @@ export function parseDockerFacts(sections: FactSections): DockerFacts {
     failed: active ? active === 'failed' : null,
     daemonJson: parseDaemonJson(sections),
     certificates: (sections.lines('certificates') ?? []).flatMap(parseCertificate),
+    flags: sections.lines('docker.flags')?.map((line) => line.trim()) ?? null,
+    openFiles: openFiles(sections.text('docker.open-files')),
     server: parseServer(sections),
     slipwayRegistry: sections.text('docker.registry') || null,
   };
@@ -43,10 +45,18 @@ function parseDaemonJson(sections: FactSections): DockerFacts['daemonJson'] {
   const state = sections.text('daemon-json');
   const encoded = sections.text('daemon-json.base64');
   const plain = sections.lines('daemon-json.text')?.join('\n');
-  if (state !== 'present') return { text: null, readable: state === 'absent', sha256: null };
+  if (state !== 'present') return { text: null, readable: state === 'absent', sha256: null, validation: null };
   const text = encoded === undefined ? plain : decode(encoded);
   const sha256 = sections.text('daemon-json.sha256') || null;
-  return { text: text ?? null, readable: text !== undefined, sha256 };
+  const validated = sections.text('daemon-json.validated');
+  const validation = validated === undefined ? null : validated === 'ok' ? '' : validated;
+  return { text: text ?? null, readable: text !== undefined, sha256, validation };
+}
+
+/** `Max open files` of proc(5); `unlimited` is more than any limit. */
+function openFiles(value: string | undefined): number | null {
+  if (value === 'unlimited') return Number.MAX_SAFE_INTEGER;
+  return wholeNumber(value ?? '') ?? null;
 }
 
 function decode(base64: string): string | undefined {
@@ -133,6 +143,13 @@ export function parseLeftovers(sections: FactSections): Facts['leftovers'] {
     processes: list('leftover.processes'),
     rancherContainers: sections.lines('docker.rancher') ? list('docker.rancher') : null,
     links: list('leftover.links'),
+    units: list('leftover.units'),
+    runtimes: Object.fromEntries(
+      list('leftover.runtimes').flatMap((line) => {
+        const match = /^(\d+) (\S+)$/.exec(line);
+        return match?.[2] ? [[match[2], Number(match[1])]] : [];
+      }),
+    ),
     swarmState: sections.flag('leftover.swarm') ?? null,
     dockerData: sections.number('leftover.data') ?? null,
   };

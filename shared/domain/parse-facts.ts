@@ -1,3 +1,4 @@
+import { withoutLogins } from './daemon-json.ts';
 import { type FactSections, readFactSections, wholeNumber } from './fact-sections.ts';
 import { Facts, ModuleState, type OsFamily } from './facts.ts';
 import { parseDockerFacts, parseLeftovers } from './parse-docker-facts.ts';
@@ -10,6 +11,7 @@ export function parseFacts(output: string): Facts | undefined {
   const memory = (name: string) => kibibytes(sections.lines('meminfo'), name);
   return Facts.parse({
     hostname: sections.text('hostname') ?? '',
+    staticHostname: sections.text('hostname.static') ?? null,
     machineIdHash: sections.text('machine-id') ?? null,
     access: parseAccess(sections),
     os: parseOs(sections),
@@ -18,6 +20,14 @@ export function parseFacts(output: string): Facts | undefined {
     memoryBytes: memory('MemTotal'),
     swapBytes: memory('SwapTotal'),
     disk: parseDisk(sections),
+    disks: parseDisks(sections),
+    readOnlyPaths: list(sections, 'read-only'),
+    locale: {
+      name: sections.text('locale') ?? null,
+      available: sections.flag('locale.available') ?? null,
+      timeZone: sections.text('time-zone') ?? null,
+    },
+    missingTools: list(sections, 'tools.missing'),
     rootReadOnly: mountOptions(sections.text('root.mount'))?.includes('ro') ?? null,
     init: sections.text('init') ?? '',
     systemd: sections.flag('systemd') ?? null,
@@ -30,6 +40,7 @@ export function parseFacts(output: string): Facts | undefined {
       offsetMs: null,
       offsetErrorMs: null,
       synchronized: sections.flag('clock.synchronized') ?? null,
+      services: sections.text('clock.services') === undefined ? null : words(sections.text('clock.services')),
     },
     selinux: parseSelinux(sections.text('selinux')),
     appArmor: { enabled: sections.flag('apparmor') ?? null, parser: sections.flag('apparmor-parser') ?? null },
@@ -108,24 +119,41 @@ function parseKernel(sections: FactSections): Facts['kernel'] {
 }
 
 /** `df -P`: device, 1024-blocks, used, available, per cent, mount point. */
-function parseDisk(sections: FactSections): Facts['disk'] {
-  const space = words(sections.text('disk.space'));
+function parseSpace(line: string | undefined) {
+  const space = words(line);
   const [total, , free, percent] = space.slice(1).map((word) => wholeNumber(word.replace('%', '')));
+  if (total === undefined || free === undefined || percent === undefined) return undefined;
+  return { mountPoint: space[5] ?? '', totalBytes: total * 1024, freeBytes: free * 1024, usedPercent: percent };
+}
+
+/** `df -Pi`; null where the file system makes inodes as needed. */
+function inodesUsed(line: string | undefined): number | null {
+  const inodes = words(line);
+  return inodes[1] === '0' ? null : (wholeNumber((inodes[4] ?? '').replace('%', '')) ?? null);
+}
+
+function parseDisk(sections: FactSections): Facts['disk'] {
+  const space = parseSpace(sections.text('disk.space'));
+  if (!space) return null;
   const [fileSystem, options] = words(sections.text('disk.mount'));
-  if (total === undefined || free === undefined || percent === undefined) return null;
-  const inodes = words(sections.text('disk.inodes'));
   const ftype = sections.text('disk.xfs');
   return {
     path: sections.text('disk.path') ?? '/var/lib/docker',
-    mountPoint: space[5] ?? '',
-    totalBytes: total * 1024,
-    freeBytes: free * 1024,
-    usedPercent: percent,
-    inodesUsedPercent: inodes[1] === '0' ? null : (wholeNumber((inodes[4] ?? '').replace('%', '')) ?? null),
+    ...space,
+    inodesUsedPercent: inodesUsed(sections.text('disk.inodes')),
     fileSystem: fileSystem ?? '',
     options: options?.split(',') ?? [],
     xfsFtype: ftype ? ftype === 'ftype=1' : null,
   };
+}
+
+/** `/` and `/var`, in this order. */
+function parseDisks(sections: FactSections): Facts['disks'] {
+  const inodes = sections.lines('disks.inodes') ?? [];
+  return ['/', '/var'].flatMap((path, index) => {
+    const space = parseSpace(sections.lines('disks.space')?.[index]);
+    return space ? [{ path, ...space, inodesUsedPercent: inodesUsed(inodes[index]) }] : [];
+  });
 }
 
 function parsePackages(sections: FactSections): Facts['packages'] {
@@ -134,7 +162,12 @@ function parsePackages(sections: FactSections): Facts['packages'] {
     manager: managers.find((manager) => manager === sections.text('packages')) ?? 'none',
     lock: sections.text('packages.lock') ?? null,
     broken: sections.text('packages.broken') ?? null,
-    repositories: sections.number('packages.repositories') ?? null,
+    sources:
+      sections.lines('packages.sources')?.flatMap((line) => {
+        const [file, url, section] = words(line);
+        return file && url ? [{ file, url: withoutLogins(url), section: section ?? '' }] : [];
+      }) ?? null,
+    cachedDocker: sections.flag('packages.cached') ?? null,
     installed: (sections.lines('packages.installed') ?? []).flatMap((line) => {
       const [name, version] = words(line);
       return name && version ? [{ name, version }] : [];
@@ -166,6 +199,11 @@ function kibibytes(lines: readonly string[] | undefined, name: string): number |
   const line = lines?.find((each) => each.startsWith(`${name}:`));
   const value = line && wholeNumber(words(line)[1] ?? '');
   return typeof value === 'number' ? value * 1024 : null;
+}
+
+/** Null: not measured. */
+function list(sections: FactSections, name: string): string[] | null {
+  return sections.lines(name)?.map((line) => line.trim()) ?? null;
 }
 
 function mountOptions(text: string | undefined): readonly string[] | undefined {

@@ -1,6 +1,9 @@
 import { withoutLogins } from './daemon-json.ts';
 import { type FactSections, wholeNumber } from './fact-sections.ts';
-import { type Facts, type Listener, probedName } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { type Listener, probedName } from './facts-network.ts';
+import { parseEgress } from './parse-egress-facts.ts';
+import { parseFirewall } from './parse-firewall-facts.ts';
 
 type Network = Facts['network'];
 
@@ -9,14 +12,22 @@ export function parseNetworkFacts(sections: FactSections): Network {
     addresses: parseAddresses(sections.lines('addresses') ?? []),
     defaultInterface: sections.text('default-interface') || null,
     mtu: sections.number('mtu') ?? null,
+    driver: sections.text('driver') ?? null,
     routes: sections.lines('routes')?.flatMap(parseRoute) ?? null,
     listening: parseListening(sections),
     nameservers: sections.lines('nameservers')?.map((line) => line.trim()) ?? null,
     resolution: parseResolution(sections.text('resolution')),
     ipForward: sections.flag('ip-forward') ?? null,
     ipForwardForcedOff: [...(sections.lines('ip-forward.off') ?? [])],
+    bridgeFilter: sections.flag('bridge-filter') ?? null,
     firewalls: sections.lines('firewalls')?.map((line) => line.trim()) ?? null,
+    firewall: parseFirewall(sections),
+    iptables: {
+      version: sections.text('iptables.version') ?? '',
+      legacyTables: sections.lines('iptables.legacy')?.map((line) => line.trim()) ?? null,
+    },
     proxies: (sections.lines('proxies') ?? []).map((line) => withoutLogins(line.trim())),
+    egress: sections.lines('egress')?.flatMap(parseEgress) ?? null,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Message } from '../schema/common.ts';
 import type { Finding } from '../schema/host.ts';
 import type { PeerHost, PeerPurpose, PeerRound, PeerSeen } from '../schema/peers.ts';
 import type { RepairName } from '../schema/repair.ts';
-import { type Check, type CheckSource, findingOf, type Outcome, sources } from './checks/check.ts';
+import { type CheckIdentity, type CheckSource, findingOf, type Outcome, sources } from './checks/check.ts';
 import { message } from './message.ts';
 import { type Blocked, blockedAtSource, blockedWays, leastPacket, narrowHosts, sourceKey } from './peer-blame.ts';
 import { portText, verdictOfSeen } from './peer-probes.ts';
@@ -21,11 +21,10 @@ const packets: CheckSource = { name: 'moby issue 36689', url: 'https://github.co
 /** Ours: gossip and raft expect a local network; their own limits are far higher. */
 const slowMs = 100;
 
-const rule = (id: string, source: CheckSource): Check => ({
+const rule = (id: string, source: CheckSource): CheckIdentity => ({
   id: `peers.${id}`,
   group: 'peers',
   source,
-  judge: () => undefined,
 });
 
 /** What a round of probes says of each host, by host id. What an engine holds and answers no stranger is not judged. */
@@ -90,7 +89,7 @@ interface BlockedHost {
   readonly failed: readonly Blocked[];
 }
 
-function blockedFinding(check: Check, { round, host, failed }: BlockedHost): Finding {
+function blockedFinding(check: CheckIdentity, { round, host, failed }: BlockedHost): Finding {
   const seen = mostOften(failed.map((each) => each.seen));
   const ports = [...new Set(failed.map(({ port }) => portText(port)))];
   const hosts = namesOf(

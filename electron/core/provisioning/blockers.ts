@@ -113,7 +113,7 @@ function swarmBlockers(site: Site, member: Member): readonly PlanBlocker[] {
 }
 
 /** Checks whose failure the plan's own blockers say with more detail. */
-const sameMatters = new Set(['access.root', 'docker.configuration', 'leftover.swarm']);
+const sameMatters = new Set(['access.root', 'docker.configuration', 'docker.liveRestore', 'leftover.swarm']);
 
 /** Failed checks count unless the plan itself repairs what they found. */
 function failedChecks(

@@ -6,6 +6,7 @@ const root: Check = {
   id: 'access.root',
   group: 'access',
   source: sources.article,
+  limits: 'fail where root is reached neither directly nor by sudo',
   judge: ({ facts: { access } }) => {
     const limit = 'root';
     if (access.asRoot) return pass(access.user === 'root' ? 'root' : `${access.user} → sudo`, limit);
@@ -25,7 +26,14 @@ const root: Check = {
 
 export const accessChecks: readonly Check[] = [root];
 
-const login: Check = { id: 'access.login', group: 'access', source: sources.slipway, judge: () => undefined };
+/** Judged by the connection, not by facts. */
+export const loginCheck: Check = {
+  id: 'access.login',
+  group: 'access',
+  source: sources.slipway,
+  limits: 'fail where the host cannot be asked',
+  judge: () => undefined,
+};
 
 /** The one finding of a host that could not be asked; nothing else of it is known. */
 export function unreachableFinding(host: string, error: ErrorInfo): Finding {
@@ -39,5 +47,5 @@ export function unreachableFinding(host: string, error: ErrorInfo): Finding {
   };
   const reason = reasons[error.code] ?? 'failed';
   const params = { host, code: error.code };
-  return findingOf(login, { verdict: 'fail', value: error.code, reason, params, fix: `${reason}Fix` });
+  return findingOf(loginCheck, { verdict: 'fail', value: error.code, reason, params, fix: `${reason}Fix` });
 }

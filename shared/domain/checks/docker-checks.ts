@@ -1,10 +1,12 @@
-import { type Check, isSwarmNode, pass, sources, unknown } from './check.ts';
-import { isAtLeast, versionParts } from './distributions.ts';
+import { inRanges, profileLimits } from '../profiles.ts';
+import { type Check, isSwarmNode, pass, sources, swarmProfiles, unknown } from './check.ts';
+import { engineSupport, isAtLeast, versionParts } from './distributions.ts';
 
 const engine: Check = {
   id: 'docker.engine',
   group: 'docker',
   source: sources.install,
+  limits: 'fail podman in its place; warn a snap',
   judge: ({ facts: { docker } }) => {
     switch (docker.kind) {
       case 'none':
@@ -22,30 +24,70 @@ const engine: Check = {
 const version: Check = {
   id: 'docker.version',
   group: 'docker',
-  source: { name: 'moby releases', url: 'https://docs.docker.com/engine/release-notes/' },
-  judge: ({ facts: { docker } }) => {
+  source: sources.mobyReleases,
+  limits:
+    'Swarm, builder, registry: fail < 17.06, warn < 18.06 (cuts requests) and 25.0.0–14, 29.0.0–29.1.4 (drops them); Rancher 1.6.12: fail but 1.12.3–1.13, 17.03, 17.06, 17.09',
+  judge: ({ facts: { docker }, profiles, limits }) => {
     if (docker.kind === 'none' || docker.kind === 'podman') return undefined;
-    const limit = '≥ 17.06';
+    const wanted = limits.docker.length > 0 ? limits.docker : [profileLimits['swarm-worker'].docker];
+    const limit = wanted.map((each) => each.value.text).join('; ');
     const value = docker.server?.version ?? docker.clientVersion;
     if (!value || versionParts(value)[0] === 0) return unknown(limit);
-    if (!isAtLeast(value, 17, 6)) return { verdict: 'fail', value, limit, reason: 'tooOld', fix: 'fix' };
+    const refused = wanted.find((each) => !inRanges(threeParts(value), each.value.ranges));
+    if (refused) {
+      const rancher = refused.source === sources.rancherHosts;
+      const reason = rancher ? 'notForRancher' : 'tooOld';
+      const { source } = refused;
+      return { verdict: 'fail', value, limit: refused.value.text, reason, fix: rancher ? 'fixRancher' : 'fix', source };
+    }
+    if (!isSwarmNode(profiles) && profiles.size > 0) return pass(value, limit);
     if (!isAtLeast(value, 18, 6)) return { verdict: 'warn', value, limit: '≥ 18.06', reason: 'noDrain', fix: 'fix' };
     if (dropsConnections(value)) return { verdict: 'warn', value, limit, reason: 'drops', fix: 'fix' };
     return pass(value, limit);
   },
 };
 
+function threeParts(version: string): readonly [number, number, number] {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  return [major, minor, patch];
+}
+
 /** Connections through the mesh to tasks on other nodes are cut when a task stops (moby #51842; mended in 29.1.5 and 25.0.15). */
 function dropsConnections(version: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  const [major, minor, patch] = threeParts(version);
   if (major === 29) return minor === 0 || (minor === 1 && patch < 5);
   return major === 25 && minor === 0 && patch < 15;
 }
+
+const support: Check = {
+  id: 'docker.support',
+  group: 'docker',
+  source: sources.engineEndOfLife,
+  limits: 'warn past the end of the engine line’s own support',
+  judge: ({ facts: { docker }, context }) => {
+    const found = docker.server?.version ?? docker.clientVersion;
+    if (docker.kind === 'none' || docker.kind === 'podman' || !found) return undefined;
+    const today = new Date(context.now).toISOString().slice(0, 10);
+    const line = engineSupport.find(({ line: prefix }) => found === prefix || found.startsWith(`${prefix}.`));
+    // What is newer than the table is supported; what is older than it is not.
+    const until = line ? line.until : isAtLeast(found, 29, 0) ? null : '2017-09-30';
+    if (until === null || until >= today) return pass(until ?? found, `≥ ${today}`);
+    return {
+      verdict: 'warn',
+      value: until,
+      limit: `≥ ${today}`,
+      reason: 'ended',
+      params: { version: found },
+      fix: 'fix',
+    };
+  },
+};
 
 const service: Check = {
   id: 'docker.service',
   group: 'docker',
   source: sources.install,
+  limits: 'fail where it failed; warn where it is not active or not enabled',
   judge: ({ facts: { docker } }) => {
     if (docker.kind !== 'docker') return undefined;
     const limit = 'active, enabled';
@@ -64,47 +106,11 @@ const service: Check = {
   },
 };
 
-const configuration: Check = {
-  id: 'docker.configuration',
-  group: 'docker',
-  source: sources.dockerd,
-  judge: ({ facts: { docker }, profiles }) => {
-    const { text, readable } = docker.daemonJson;
-    if (!readable) return unknown('JSON');
-    if (text === null) return pass('', 'JSON');
-    const keys = readKeys(text);
-    if (!keys)
-      return { verdict: 'fail', value: '/etc/docker/daemon.json', limit: 'JSON', reason: 'invalid', fix: 'fixInvalid' };
-    if (keys['live-restore'] === true && isSwarmNode(profiles)) {
-      return {
-        verdict: 'fail',
-        value: 'live-restore: true',
-        limit: 'live-restore: false',
-        reason: 'liveRestore',
-        fix: 'fixLiveRestore',
-      };
-    }
-    if ('hosts' in keys) return { verdict: 'warn', value: 'hosts', reason: 'hosts', fix: 'fixHosts' };
-    return pass(Object.keys(keys).join(', '), 'JSON');
-  },
-};
-
-/** Undefined where it is not a JSON object. An empty file is one for dockerd, too. */
-function readKeys(text: string): Readonly<Record<string, unknown>> | undefined {
-  if (text.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    // Invalid is an answer here, not an error.
-    return undefined;
-  }
-}
-
 const storageDriver: Check = {
   id: 'docker.storageDriver',
   group: 'docker',
   source: sources.storage,
+  limits: 'overlay2, overlayfs, btrfs, zfs; warn others',
   judge: ({ facts: { docker } }) => {
     if (docker.kind !== 'docker') return undefined;
     const limit = 'overlay2';
@@ -120,16 +126,32 @@ const rootless: Check = {
   id: 'docker.rootless',
   group: 'docker',
   source: { name: 'Docker manual: rootless mode', url: 'https://docs.docker.com/engine/security/rootless/' },
-  judge: ({ facts: { docker }, profiles }) =>
-    docker.server?.rootless && isSwarmNode(profiles)
-      ? { verdict: 'fail', value: 'rootless', reason: 'noSwarm', fix: 'fix' }
-      : undefined,
+  limits: 'fail an engine that runs without root',
+  profiles: swarmProfiles,
+  judge: ({ facts: { docker } }) =>
+    docker.server?.rootless ? { verdict: 'fail', value: 'rootless', reason: 'noSwarm', fix: 'fix' } : undefined,
+};
+
+const warnings: Check = {
+  id: 'docker.warnings',
+  group: 'docker',
+  source: sources.troubleshoot,
+  limits: 'warn where “docker info” warns',
+  judge: ({ facts: { docker } }) => {
+    if (!docker.server) return undefined;
+    // Its own checks say these with more: bridge filter, forwarding; swap limits are a matter of taste.
+    const own = /bridge-nf-call|IPv4 forwarding|swap limit/i;
+    const list = docker.server.warnings.map((each) => each.replace(/^WARNING: /, '')).filter((each) => !own.test(each));
+    return list.length === 0 ? pass('') : { verdict: 'warn', value: list.join('; '), reason: 'some', fix: 'fix' };
+  },
 };
 
 const conflicts: Check = {
   id: 'docker.conflicts',
   group: 'docker',
   source: sources.install,
+  limits:
+    'warn podman, podman-docker, buildah or runc of the distribution (apt: podman-docker) before Docker is installed',
   judge: ({ facts: { docker, packages } }) => {
     if (packages.manager === 'none' || docker.package) return undefined;
     // `containerd.io` brings its own runc and takes the place of theirs.
@@ -143,9 +165,10 @@ const conflicts: Check = {
 export const dockerChecks: readonly Check[] = [
   engine,
   version,
+  support,
   service,
-  configuration,
   storageDriver,
   rootless,
+  warnings,
   conflicts,
 ];

@@ -1,6 +1,6 @@
 import type { Finding } from '../../schema/host.ts';
 import type { Facts } from '../facts.ts';
-import { type Check, type CheckSource, findingOf, sources } from './check.ts';
+import { type Check, findingOf, sources } from './check.ts';
 import { clockLimits, seconds } from './time-checks.ts';
 
 export interface CheckedHost {
@@ -9,22 +9,33 @@ export interface CheckedHost {
   readonly facts: Facts;
 }
 
-const rule = (id: string, group: Check['group'], source: CheckSource): Check => ({
-  id,
-  group,
-  source,
+const names: Check = {
+  id: 'hosts.names',
+  group: 'network',
+  source: sources.swarmMode,
+  limits: 'fail where two hosts have the same name',
+  repair: 'host.name',
   judge: () => undefined,
-});
+};
+const machines: Check = {
+  id: 'hosts.machineIds',
+  group: 'network',
+  source: sources.slipway,
+  limits: 'fail where two hosts have the same machine id (clones)',
+  repair: 'host.machineId',
+  judge: () => undefined,
+};
+const clocks: Check = {
+  id: 'hosts.clocks',
+  group: 'time',
+  source: sources.swarmkit,
+  limits: 'warn where the clocks of two hosts are more than 2 s apart, fail > 30 s',
+  repair: 'clock.sync',
+  judge: () => undefined,
+};
 
-const names = rule('hosts.names', 'network', {
-  name: 'Docker manual: Swarm mode',
-  url: 'https://docs.docker.com/engine/swarm/swarm-mode/',
-});
-const machines = rule('hosts.machineIds', 'network', sources.slipway);
-const clocks = rule('hosts.clocks', 'time', {
-  name: 'swarmkit ca/certificates.go',
-  url: 'https://github.com/moby/swarmkit/blob/master/ca/certificates.go',
-});
+/** Rules that need several hosts. */
+export const commonChecks: readonly Check[] = [names, machines, clocks];
 
 /** What only shows side by side: equal host names, cloned machines, clocks apart. Findings by host id; only what is wrong. */
 export function judgeTogether(hosts: readonly CheckedHost[]): ReadonlyMap<string, Finding[]> {

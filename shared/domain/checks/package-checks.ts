@@ -1,15 +1,18 @@
+import type { Facts } from '../facts.ts';
 import { type Check, pass, sources, unknown } from './check.ts';
+import { movedSources } from './moved-sources.ts';
 
 const packageManager: Check = {
   id: 'packages.manager',
   group: 'system',
   source: sources.install,
+  limits: 'fail without apt, dnf or yum; warn without any package source',
   judge: ({ facts: { packages } }) => {
     const limit = 'apt, dnf, yum';
     const value = packages.manager;
     if (value === 'none' || value === 'zypper') return { verdict: 'fail', value, limit, reason: 'none', fix: 'fix' };
-    if (packages.repositories === null) return unknown(limit);
-    if (packages.repositories === 0) {
+    if (packages.sources === null) return unknown(limit);
+    if (packages.sources.length === 0) {
       return { verdict: 'warn', value, limit, reason: 'noRepository', fix: 'fixRepository' };
     }
     return pass(value, limit);
@@ -20,6 +23,7 @@ const lock: Check = {
   id: 'packages.lock',
   group: 'system',
   source: sources.slipway,
+  limits: 'warn while another process holds the lock',
   judge: ({ facts: { packages } }) => {
     if (packages.manager === 'none') return undefined;
     if (packages.lock === null) return unknown();
@@ -33,6 +37,8 @@ const state: Check = {
   id: 'packages.state',
   group: 'system',
   source: sources.slipway,
+  limits: 'warn where an installation is half done',
+  repair: 'packages.finish',
   judge: ({ facts: { packages } }) => {
     if (packages.manager === 'none') return undefined;
     if (packages.broken === null) return unknown();
@@ -42,10 +48,53 @@ const state: Check = {
   },
 };
 
+const archive: Check = {
+  id: 'packages.archive',
+  group: 'system',
+  source: sources.vault,
+  limits: 'fail where a source has moved to the archive and Docker is still to be installed; else warn',
+  repair: 'packages.archive',
+  judge: ({ facts }) => {
+    if (facts.packages.manager === 'none') return undefined;
+    if (facts.packages.sources === null) return unknown();
+    const moved = movedSources(facts);
+    if (moved.length === 0) return pass('');
+    const value = [...new Set(moved.map(({ url }) => hostOf(url)))].join(', ');
+    const params = { files: [...new Set(moved.map(({ file }) => file))].join(', ') };
+    const verdict = facts.docker.kind === 'none' ? 'fail' : 'warn';
+    return { verdict, value, reason: 'moved', params, fix: 'fix' };
+  },
+};
+
+const tools: Check = {
+  id: 'packages.tools',
+  group: 'system',
+  source: sources.slipway,
+  limits:
+    'warn without curl or wget, tar, gzip, ip, ps, modprobe, sha256sum, base64; iptables once Docker is installed',
+  repair: 'tools.install',
+  judge: ({ facts }) => {
+    if (facts.missingTools === null) return unknown();
+    const missing = missingTools(facts);
+    return missing.length === 0
+      ? pass('')
+      : { verdict: 'warn', value: missing.join(', '), reason: 'missing', fix: 'fix' };
+  },
+};
+
+/** Docker's own packages bring iptables; in a container modules are the machine's. */
+export function missingTools(facts: Facts): readonly string[] {
+  return (facts.missingTools ?? []).filter((name) => {
+    if (name === 'iptables') return facts.docker.kind !== 'none';
+    return name !== 'modprobe' || facts.virtualization.container !== true;
+  });
+}
+
 const selinux: Check = {
   id: 'security.selinux',
   group: 'system',
   source: sources.binaries,
+  limits: 'warn where it is enforcing without container-selinux',
   judge: ({ facts }) => {
     if (facts.selinux === 'unknown') return unknown();
     if (facts.selinux !== 'enforcing') return pass(facts.selinux);
@@ -60,6 +109,7 @@ const appArmor: Check = {
   id: 'security.appArmor',
   group: 'system',
   source: sources.kernelConfig,
+  limits: 'fail where it is on without apparmor_parser',
   judge: ({ facts: { appArmor: found, virtualization } }) => {
     // A container sees the machine's module without being able to use it, and so does Docker inside.
     if (virtualization.container || found.enabled === false) return undefined;
@@ -69,8 +119,12 @@ const appArmor: Check = {
   },
 };
 
-export const packageChecks: readonly Check[] = [packageManager, lock, state, selinux, appArmor];
+export const packageChecks: readonly Check[] = [packageManager, lock, state, archive, tools, selinux, appArmor];
 
 function firstLine(text: string): string {
   return (text.split('\n')[0] ?? '').slice(0, 200);
+}
+
+function hostOf(url: string): string {
+  return /^\w+:\/\/([^/]+)/.exec(url)?.[1] ?? url;
 }

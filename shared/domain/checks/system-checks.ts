@@ -1,25 +1,28 @@
-import { type Check, type CheckSubject, type Outcome, pass, sources, unknown } from './check.ts';
-import { distributionOf, isAtLeast, versionParts } from './distributions.ts';
+import type { Facts } from '../facts.ts';
+import { type Check, type Outcome, pass, sources, unknown } from './check.ts';
+import { distributionOf, versionParts } from './distributions.ts';
 
 const distribution: Check = {
   id: 'os.distribution',
   group: 'system',
   source: sources.article,
-  judge: ({ facts: { os }, context }) => {
+  limits: 'CentOS 7.4 or newer, Debian, Ubuntu, RHEL and its relatives; fail CentOS < 7.2 and systems without packages',
+  judge: ({ facts: { os }, limits }) => {
     const limit = 'CentOS 7.4, Debian, Ubuntu, RHEL';
     const value = os.prettyName || `${os.id} ${os.version}`.trim();
     if (value === '') return unknown(limit);
-    if (os.id === 'centos' && os.version.startsWith('7')) return centos7(value, os.version);
-    const known = distributionOf(os);
-    if (known && Date.parse(`${known.supportedUntil}T23:59:59Z`) < context.now) {
-      const params = { until: known.supportedUntil, extended: known.extendedUntil ?? '–' };
-      return { verdict: 'warn', value, limit, reason: 'ended', params, fix: 'fix' };
+    const [recommended] = limits.distributions;
+    if (recommended && os.id !== recommended.value.id) {
+      const named = `${recommended.value.id} ${recommended.value.version}`;
+      const { source } = recommended;
+      return { verdict: 'warn', value, limit: named, reason: 'rancherOther', fix: 'fixRancher', source };
     }
-    if (known) return pass(value, limit);
+    if (os.id === 'centos' && os.version.startsWith('7')) return centos7(value, os.version);
+    if (os.family === 'suse') return { verdict: 'fail', value, limit, reason: 'noPackages', fix: 'fix' };
+    if (distributionOf(os)) return pass(value, limit);
     if (os.family === 'debian' || os.family === 'rhel') {
       return { verdict: 'warn', value, limit, reason: 'related', params: { family: os.family }, fix: 'fix' };
     }
-    if (os.family === 'suse') return { verdict: 'fail', value, limit, reason: 'noPackages', fix: 'fix' };
     return { verdict: os.id === '' ? 'unknown' : 'fail', value, limit, reason: 'noPackages', fix: 'fix' };
   },
 };
@@ -27,50 +30,48 @@ const distribution: Check = {
 /** The article: 7.4 recommended, 7.2 and 7.3 work with a small bug, older not at all. */
 function centos7(value: string, version: string): Outcome {
   const [, minor] = versionParts(version);
-  const limit = 'CentOS 7.4';
+  const limit = '≥ CentOS 7.4';
   if (!version.includes('.')) return { verdict: 'unknown', value, limit, reason: 'minorUnknown' };
   if (minor < 2) return { verdict: 'fail', value, limit, reason: 'centosTooOld', fix: 'fixCentos' };
   if (minor < 4) return { verdict: 'warn', value, limit, reason: 'centosOld', fix: 'fixCentos' };
-  if (minor === 4) return { verdict: 'pass', value, limit, reason: 'recommended' };
-  return { verdict: 'warn', value, limit, reason: 'ended', params: { until: '2024-06-30', extended: '–' }, fix: 'fix' };
+  return minor === 4 ? { verdict: 'pass', value, limit, reason: 'recommended' } : pass(value, limit);
 }
+
+const support: Check = {
+  id: 'os.support',
+  group: 'system',
+  source: sources.endOfLife,
+  limits: 'warn past the end of normal support',
+  judge: ({ facts: { os }, context }) => {
+    const known = distributionOf(os);
+    if (!known) return undefined;
+    const value = known.supportedUntil;
+    const limit = new Date(context.now).toISOString().slice(0, 10);
+    if (known.supportedUntil >= limit) return pass(value, `≥ ${limit}`);
+    const params = { name: known.name, until: known.supportedUntil, extended: known.extendedUntil ?? '–' };
+    const reason = recommended(os) ? 'endedRecommended' : 'ended';
+    return { verdict: 'warn', value, limit: `≥ ${limit}`, reason, params, fix: 'fix' };
+  },
+};
+
+const recommended = (os: Facts['os']): boolean => os.id === 'centos' && os.version.startsWith('7.4');
 
 const architecture: Check = {
   id: 'os.architecture',
   group: 'system',
   source: sources.install,
-  judge: ({ facts: { kernel } }) => {
-    const limit = 'x86_64, aarch64';
+  limits: 'x86_64 or aarch64, 64 bit; Rancher 1.6: x86_64',
+  judge: ({ facts: { kernel }, limits }) => {
+    const narrowest = limits.architectures.reduce((one, other) =>
+      other.value.length < one.value.length ? other : one,
+    );
+    const limit = narrowest.value.join(', ');
     if (kernel.architecture === '') return unknown(limit);
-    const fits = ['x86_64', 'aarch64'].includes(kernel.architecture);
+    const fits = narrowest.value.includes(kernel.architecture);
     const value = kernel.wordSize === 32 ? `${kernel.architecture}, 32 bit` : kernel.architecture;
-    if (!fits || kernel.wordSize === 32) return { verdict: 'fail', value, limit, reason: 'notSupported', fix: 'fix' };
-    return pass(value, limit);
-  },
-};
-
-const kernel: Check = {
-  id: 'kernel.version',
-  group: 'system',
-  source: sources.binaries,
-  judge: ({ facts }) => {
-    const value = facts.kernel.release;
-    const limit = '≥ 3.10';
-    if (!/^\d+\.\d+/.test(value)) return unknown(limit);
-    if (!isAtLeast(value, 3, 10)) return { verdict: 'fail', value, limit, reason: 'tooOld', fix: 'fix' };
-    return pass(value, limit);
-  },
-};
-
-const reboot: Check = {
-  id: 'kernel.reboot',
-  group: 'system',
-  source: sources.slipway,
-  judge: ({ facts }) => {
-    const value = facts.kernel.release;
-    // In a container the kernel is the machine's: there is nothing to reboot into.
-    if (facts.kernel.rebootRequired === null) return facts.virtualization.container ? undefined : unknown();
-    return facts.kernel.rebootRequired ? { verdict: 'warn', value, reason: 'waits', fix: 'fix' } : pass(value);
+    const { source } = narrowest;
+    if (fits && kernel.wordSize !== 32) return { ...pass(value, limit), source };
+    return { verdict: 'fail', value, limit, reason: 'notSupported', fix: 'fix', source };
   },
 };
 
@@ -78,6 +79,7 @@ const init: Check = {
   id: 'os.init',
   group: 'system',
   source: sources.install,
+  limits: 'fail without systemd',
   judge: ({ facts }) => {
     const limit = 'systemd';
     if (facts.systemd === null) return unknown(limit);
@@ -90,6 +92,7 @@ const virtualization: Check = {
   id: 'os.virtualization',
   group: 'system',
   source: sources.slipway,
+  limits: 'warn in a container',
   judge: ({
     facts: {
       virtualization: { kind, container },
@@ -102,75 +105,18 @@ const virtualization: Check = {
   },
 };
 
-function modulesCheck(id: string, needed: readonly string[], applies: (subject: CheckSubject) => boolean): Check {
-  return {
-    id,
-    group: 'system',
-    source: sources.kernelConfig,
-    judge: (subject) => {
-      if (!applies(subject)) return undefined;
-      const { modules } = subject.facts.kernel;
-      const limit = needed.join(', ');
-      const missing = needed.filter((name) => modules[name] === 'missing');
-      if (missing.length > 0) {
-        const value = missing.join(', ');
-        return {
-          verdict: 'fail',
-          value,
-          limit,
-          reason: 'missing',
-          params: { kernel: subject.facts.kernel.release },
-          fix: 'fix',
-        };
-      }
-      const unseen = needed.filter((name) => (modules[name] ?? 'unknown') === 'unknown');
-      return unseen.length > 0
-        ? { verdict: 'unknown', value: unseen.join(', '), limit, reason: 'unseen' }
-        : pass(limit, limit);
-    },
-  };
-}
-
-const coreModules = modulesCheck(
-  'kernel.modules',
-  ['overlay', 'bridge', 'br_netfilter', 'veth', 'nf_nat', 'xt_addrtype', 'xt_conntrack'],
-  () => true,
-);
-const swarmModules = modulesCheck(
-  'kernel.swarmModules',
-  ['vxlan', 'ip_vs', 'ip_vs_rr', 'xt_ipvs'],
-  ({ profiles }) => profiles.has('swarm-manager') || profiles.has('swarm-worker'),
-);
-
-const cgroup: Check = {
-  id: 'kernel.cgroup',
+const locale: Check = {
+  id: 'os.locale',
   group: 'system',
-  source: { name: 'Docker manual: runtime metrics', url: 'https://docs.docker.com/engine/containers/runmetrics/' },
-  judge: ({ facts }) => {
-    const { version, controllers } = facts.cgroup;
-    const limit = 'cpu, cpuset, memory, pids';
-    if (version === null) return unknown(limit);
-    const missing = ['cpu', 'cpuset', 'memory', 'pids'].filter((name) => !controllers.includes(name));
-    const value = `v${version}: ${controllers.join(' ')}`;
-    if (missing.length > 0) {
-      return { verdict: 'warn', value, limit, reason: 'missing', params: { missing: missing.join(', ') }, fix: 'fix' };
-    }
-    const engine = facts.docker.server?.version;
-    if (version === 2 && engine && !isAtLeast(engine, 20, 10)) {
-      return { verdict: 'fail', value, limit, reason: 'engineTooOld', params: { engine }, fix: 'fixEngine' };
-    }
-    return pass(`v${version}`, limit);
+  source: sources.slipway,
+  limits: 'warn where the system’s LANG is not installed',
+  judge: ({ facts: { locale: found } }) => {
+    if (found.name === null) return unknown();
+    const value = [found.name || 'C', ...(found.timeZone ? [found.timeZone] : [])].join(', ');
+    return found.available === false
+      ? { verdict: 'warn', value, reason: 'notInstalled', params: { locale: found.name }, fix: 'fix' }
+      : pass(value);
   },
 };
 
-export const systemChecks: readonly Check[] = [
-  distribution,
-  architecture,
-  kernel,
-  reboot,
-  init,
-  virtualization,
-  coreModules,
-  swarmModules,
-  cgroup,
-];
+export const systemChecks: readonly Check[] = [distribution, support, architecture, init, virtualization, locale];

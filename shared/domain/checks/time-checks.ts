@@ -1,12 +1,6 @@
-import { type Check, pass, unknown } from './check.ts';
+import { type Check, pass, sources, unknown } from './check.ts';
 
-/** Swarm backdates its certificates by one hour; the figures are ours, far below it. */
-const source = {
-  name: 'swarmkit ca/certificates.go',
-  url: 'https://github.com/moby/swarmkit/blob/master/ca/certificates.go',
-};
-
-/** Milliseconds. */
+/** Milliseconds. Swarm backdates its certificates by one hour; the figures are ours, far below it. */
 export const clockLimits = { warn: 2_000, fail: 30_000 } as const;
 
 export const seconds = (milliseconds: number): string =>
@@ -15,7 +9,9 @@ export const seconds = (milliseconds: number): string =>
 const offset: Check = {
   id: 'time.offset',
   group: 'time',
-  source,
+  source: sources.swarmkit,
+  limits: 'warn > 2 s off this computer’s clock, fail > 30 s; a Rancher 1.6 host fails > 2 s',
+  repair: 'clock.sync',
   judge: ({ facts: { clock } }) => {
     const limit = '≤ 2 s';
     if (clock.offsetMs === null) return unknown(limit);
@@ -32,13 +28,20 @@ const offset: Check = {
 const synchronized: Check = {
   id: 'time.synchronized',
   group: 'time',
-  source,
+  source: sources.swarmkit,
+  limits: 'warn without time synchronization, or while it has not found its time; for Rancher 1.6 fail',
+  repair: 'clock.sync',
   judge: ({ facts: { clock, virtualization } }) => {
+    const [service] = clock.services ?? [];
     // In a container the clock is the machine's.
-    if (clock.synchronized === null) return virtualization.container ? undefined : unknown('NTP');
-    return clock.synchronized
-      ? pass('NTP', 'NTP')
-      : { verdict: 'warn', value: '', limit: 'NTP', reason: 'free', fix: 'fix' };
+    if (virtualization.container && service === undefined) return undefined;
+    if (clock.synchronized === null && clock.services === null) return unknown('NTP');
+    const value = service ?? '';
+    if (clock.synchronized) return pass(value || 'NTP', 'NTP');
+    // Without an answer about the clock itself, a running service is what is known.
+    if (clock.synchronized === null && service !== undefined) return pass(value, 'NTP');
+    const reason = service === undefined ? 'free' : 'notYet';
+    return { verdict: 'warn', value, limit: 'NTP', reason, fix: service === undefined ? 'fix' : 'fixServers' };
   },
 };
 

@@ -80,9 +80,11 @@ probes() {
 ${given}
     tr -d '\n' <$f | sed -n 's/.*"registry-mirrors"[^[]*\[\([^]]*\)\].*/\1/p' | tr ',' '\n' | tr -d ' "' |
       sed -n 's#^\(http.*[^/]\)/*$#mirror \1/v2/#p'
+    echo
     package_addresses
   } | sort -u | {
     while read -r kind address; do
+      [ -n "$address" ] || continue
       case $kind in packages) reached "$kind" "$address" "$pp" & ;; *) reached "$kind" "$address" "$dp" & ;; esac
     done
     wait

@@ -19,6 +19,13 @@ export const hosts = {
   testLogin: base.input(ById).output(z.object({ hostname: z.string(), root: z.boolean() })),
   /** Reads facts and judges them by the given profiles, or by each host's own. Returns the operation's id. */
   check: base
-    .input(z.object({ ids: z.array(Id).min(1), profiles: z.record(Id, z.array(Profile)).optional() }))
+    .input(
+      z.object({
+        ids: z.array(Id).min(1),
+        profiles: z.record(Id, z.array(Profile)).optional(),
+        /** False: what the hosts reach outside (package sources, accelerators, Docker Hub) is not asked for. */
+        egress: z.boolean().default(true),
+      }),
+    )
     .output(z.object({ operationId: Id })),
 };

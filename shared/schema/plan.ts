@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Id, Message, Port, Timestamp } from './common.ts';
 import { InstallWishes } from './install.ts';
 import { MirrorUrl } from './mirror.ts';
+import { RepairName } from './repair.ts';
 
 /** What the admin wants of the set-up. */
 export const SetupWishes = z.object({
@@ -78,6 +79,15 @@ export type PlanBlocker = z.infer<typeof PlanBlocker>;
 /** The wizard's work: from what the hosts are to what the set-up wishes. */
 const SetupTask = z.object({ kind: z.literal('setup'), setupId: Id });
 
+/** Makes the repairs that findings of checks name. */
+const RepairFindingsTask = z.object({
+  kind: z.literal('repairFindings'),
+  repairs: z
+    .array(z.object({ hostId: Id, repair: RepairName }))
+    .min(1)
+    .max(5000),
+});
+
 /** Sets right what is no longer as Slipway left it. */
 const RepairDriftTask = z.object({ kind: z.literal('repairDrift') });
 
@@ -85,7 +95,7 @@ const RepairDriftTask = z.object({ kind: z.literal('repairDrift') });
  * What a plan is made for. Each kind has its own fields, never a secret: tasks stand in addresses of the window and are kept
  * with the operation. A further kind is one more member here, and one entry in `electron/core/provisioning/tasks/index.ts`.
  */
-export const PlanTask = z.discriminatedUnion('kind', [SetupTask, RepairDriftTask]);
+export const PlanTask = z.discriminatedUnion('kind', [SetupTask, RepairDriftTask, RepairFindingsTask]);
 export type PlanTask = z.infer<typeof PlanTask>;
 export type PlanTaskOf<Kind extends PlanTask['kind']> = Extract<PlanTask, { kind: Kind }>;
 

@@ -17,6 +17,7 @@ import type { HostConnection } from '../../adapters/host-connection.ts';
 import type { OperationRun } from '../../operations/operations.ts';
 import type { CoreContext } from '../context.ts';
 import { checkPeers, roundNotes } from './check-peers.ts';
+import { egressTargets } from './egress-targets.ts';
 import type { HostRecords } from './host-records.ts';
 import type { HostStates } from './host-states.ts';
 import type { CheckRequest } from './hosts.ts';
@@ -25,6 +26,8 @@ import type { FactReader } from './read-facts.ts';
 
 interface CheckInput {
   readonly ids: readonly string[];
+  /** Whether hosts are asked what they reach outside. Missing in what an earlier Slipway kept. */
+  readonly egress?: boolean;
   readonly profiles: Readonly<Record<string, readonly Profile[]>>;
   /** Hosts that are to try each other afterwards. Missing in what an earlier Slipway kept. */
   readonly groups?: readonly PeerGroup[];
@@ -65,7 +68,7 @@ export function startCheck(
       params: { count: hosts.length, host: first.name },
     },
     subjectId: hosts.length === 1 ? first.id : 'hosts',
-    input: { ids: hosts.map((host) => host.id), profiles, groups: together },
+    input: { ids: hosts.map((host) => host.id), profiles, groups: together, egress: request.egress !== false },
     steps: [
       ...hosts.map((host) => ({
         id: host.id,
@@ -88,7 +91,11 @@ async function checkAll(parts: CheckParts, input: CheckInput, run: OperationRun)
   const queue = new PQueue({ concurrency: parts.context.storage.settings.get().parallelHosts });
   const attempt = async (id: string) => {
     if (run.signal.aborted) return;
-    await run.step(id, async () => await checkOne(parts, { id, profiles: input.profiles[id] ?? [] }, run.signal));
+    await run.step(
+      id,
+      async () =>
+        await checkOne(parts, { id, profiles: input.profiles[id] ?? [], egress: input.egress !== false }, run.signal),
+    );
   };
   // A host that fails says so in its step and its state while the others go on; the ledger then calls the whole failed.
   await Promise.allSettled(input.ids.map((id) => queue.add(() => attempt(id))));
@@ -117,7 +124,7 @@ async function checkBetween(parts: CheckParts, group: PeerGroup, run: OperationR
 
 async function checkOne(
   { context, records, states, reader }: CheckParts,
-  request: { readonly id: string; readonly profiles: readonly Profile[] },
+  request: { readonly id: string; readonly profiles: readonly Profile[]; readonly egress: boolean },
   signal: AbortSignal,
 ): Promise<readonly Note[]> {
   const host = records.require(request.id);
@@ -128,7 +135,11 @@ async function checkOne(
     kept.put({ id: host.id, runs: keepRuns(kept.get(host.id)?.runs ?? [], before) });
   };
   try {
-    const facts = await reader.read(host, signal);
+    const facts = await reader.read(
+      host,
+      signal,
+      request.egress ? egressTargets(context.storage.records, host.id) : undefined,
+    );
     // What was seen between hosts holds until they try each other again.
     const between = hasPeers(context.storage.records, host.id) ? before.findings : [];
     const findings = sortFindings([

@@ -27,6 +27,8 @@ export interface CheckRequest {
   readonly profiles?: Readonly<Record<string, readonly Profile[]>> | undefined;
   /** Hosts that are to become one cluster, and so try each other. By default those that are members of one. */
   readonly between?: PeerGroup | undefined;
+  /** False: package sources, accelerators and Docker Hub are not asked for; a dead one takes 3 s. True by default. */
+  readonly egress?: boolean | undefined;
 }
 
 /** Hosts: configured, reached, measured and judged. Errors: those of `HostConnection`, `notFound`, `conflict`, `input.invalid`. */

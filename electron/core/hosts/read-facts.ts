@@ -5,6 +5,7 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Host } from '../../../shared/schema/host.ts';
 import type { ExecResult, HostConnection } from '../../adapters/host-connection.ts';
 import { factsScript } from '../../commands/facts.ts';
+import type { EgressTarget } from '../../commands/facts-egress.ts';
 import type { CoreContext } from '../context.ts';
 import type { HostStates } from './host-states.ts';
 
@@ -33,14 +34,18 @@ export class FactReader {
     this.#last.delete(hostId);
   }
 
-  /** As root where that is possible; else as the login user, who sees less (`facts.access.asRoot`). */
-  async read(host: Host, signal: AbortSignal): Promise<Facts> {
+  /** `egress`: what the host is asked to reach; nothing by default. As root where that is possible; else as the login user, who sees less (`facts.access.asRoot`). */
+  async read(host: Host, signal: AbortSignal, egress?: readonly EgressTarget[]): Promise<Facts> {
     const { context, connection, states } = this.#parts;
     const { clock } = context;
     try {
       const opened = await connection(host.id, signal);
       const sentAt = clock.now();
-      const { result, startedAt } = await this.#run(opened, { sentAt, signal });
+      const { result, startedAt } = await this.#run(opened, {
+        sentAt,
+        signal,
+        script: factsScript(egress ? { egress } : {}),
+      });
       const facts = withOffset(parsed(host, result), startedAt, clock.now());
       this.#last.set(host.id, facts);
       states.patch(host.id, {
@@ -59,9 +64,9 @@ export class FactReader {
 
   async #run(
     connection: HostConnection,
-    { sentAt, signal }: { readonly sentAt: number; readonly signal: AbortSignal },
+    { sentAt, signal, script }: { readonly sentAt: number; readonly signal: AbortSignal; readonly script: string },
   ): Promise<{ readonly result: ExecResult; readonly startedAt: number }> {
-    const request = { script: factsScript(), signal, timeoutMs };
+    const request = { script, signal, timeoutMs };
     try {
       return { result: await connection.exec({ ...request, root: true }), startedAt: sentAt };
     } catch (error) {

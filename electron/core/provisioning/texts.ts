@@ -13,6 +13,8 @@ import installInEnglish from '../../../shared/locales/parts/install.en.json' wit
 import installInChinese from '../../../shared/locales/parts/install.zh-CN.json' with { type: 'json' };
 import english from '../../../shared/locales/parts/provisioning.en.json' with { type: 'json' };
 import chinese from '../../../shared/locales/parts/provisioning.zh-CN.json' with { type: 'json' };
+import repairsInEnglish from '../../../shared/locales/parts/repairs.en.json' with { type: 'json' };
+import repairsInChinese from '../../../shared/locales/parts/repairs.zh-CN.json' with { type: 'json' };
 import type { Message } from '../../../shared/schema/common.ts';
 import type { Settings } from '../../../shared/schema/settings.ts';
 
@@ -24,6 +26,7 @@ const catalogues = mergeParts({
   'system.en.json': systemInEnglish,
   'install.en.json': installInEnglish,
   'provisioning.en.json': english,
+  'repairs.en.json': repairsInEnglish,
   'checks.zh-CN.json': checksInChinese,
   'docker.zh-CN.json': dockerInChinese,
   'network.zh-CN.json': networkInChinese,
@@ -31,6 +34,7 @@ const catalogues = mergeParts({
   'system.zh-CN.json': systemInChinese,
   'install.zh-CN.json': installInChinese,
   'provisioning.zh-CN.json': chinese,
+  'repairs.zh-CN.json': repairsInChinese,
 });
 
 /** Texts of an exported plan. Messages of other areas are given by key and values. */

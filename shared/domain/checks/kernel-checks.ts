@@ -1,3 +1,4 @@
+import type { Profile } from '../../schema/host.ts';
 import type { ModuleState } from '../facts.ts';
 import { type Check, type CheckSource, type Outcome, pass, sources, swarmProfiles, unknown } from './check.ts';
 import { isAtLeast, versionParts } from './distributions.ts';
@@ -64,6 +65,12 @@ const moduleRules: readonly ModuleRule[] = [
   { id: 'kernel.encryption', needed: ['esp4', 'xfrm_user'], swarmOnly: true, verdict: 'warn' },
   { id: 'kernel.nfs', needed: ['nfs', 'nfsv4'], swarmOnly: true, verdict: 'warn' },
 ];
+
+/** Modules that hosts of these profiles need. */
+export function moduleNames(profiles: readonly Profile[]): readonly string[] {
+  const swarm = profiles.some((profile) => swarmProfiles.includes(profile));
+  return moduleRules.filter(({ swarmOnly }) => swarm || !swarmOnly).flatMap(({ needed }) => needed);
+}
 
 function moduleCheck({ id, needed, swarmOnly, verdict }: ModuleRule): Check {
   return {

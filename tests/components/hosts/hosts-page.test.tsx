@@ -93,7 +93,9 @@ test('findings show what failed first, with value, limit, why and fix', async ()
   const state = checkedState(host, 3, ['swarm-worker']);
   renderApp('/hosts/host-1', { core: createSetupCore({ records: { hosts: [host], hostStates: [state] } }) });
   fireEvent.click(await button(/^Memory\s*: warnings/));
-  await screen.findByText('Every host needs 2 GB; a manager, a builder and a Rancher server need 4 GB to run steadily.');
+  await screen.findByText(
+    'Every host needs 2 GB; a manager, a builder and a Rancher server need 4 GB to run steadily.',
+  );
   expect(screen.getByText('Give the host more memory.')).toBeTruthy();
   expect(screen.queryByText('Login')).toBeNull();
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type Docker from 'dockerode';
 import type { Message, Note } from '../../../../shared/schema/common.ts';
 import type { PlanStep } from '../../../../shared/schema/plan.ts';
+import type { RepairName } from '../../../../shared/schema/repair.ts';
 import type { HostConnection } from '../../../adapters/host-connection.ts';
 import type { Member, Site } from '../site.ts';
 
@@ -38,7 +39,8 @@ export type StepName =
   | 'swarm-join'
   | 'registry-image'
   | 'registry-run'
-  | 'registry-trust';
+  | 'registry-trust'
+  | `repair-${RepairName}`;
 
 /** Steps are named by kind and host, so that two plans of one host can be compared. */
 export function stepId(kind: StepName, hostId: string): string {

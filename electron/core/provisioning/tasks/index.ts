@@ -1,5 +1,6 @@
 import type { PlanTask, PlanTaskOf } from '../../../../shared/schema/plan.ts';
 import { repairDriftTask } from './repair-drift.ts';
+import { repairFindingsTask } from './repair-findings.ts';
 import { setupTask } from './setup.ts';
 import type { TaskKind } from './task.ts';
 
@@ -7,6 +8,7 @@ import type { TaskKind } from './task.ts';
 const kinds: { readonly [Kind in PlanTask['kind']]: TaskKind<PlanTaskOf<Kind>> } = {
   setup: setupTask,
   repairDrift: repairDriftTask,
+  repairFindings: repairFindingsTask,
 };
 
 export function kindOf(task: PlanTask): TaskKind {

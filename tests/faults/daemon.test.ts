@@ -1,0 +1,4 @@
+import { daemon } from './families/daemon.ts';
+import { runFamily } from './run-family.ts';
+
+runFamily(daemon);

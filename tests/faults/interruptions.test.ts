@@ -1,0 +1,4 @@
+import { interruptions } from './families/interruptions.ts';
+import { runFamily } from './run-family.ts';
+
+runFamily(interruptions);

@@ -1,0 +1,4 @@
+import { packages } from './families/packages.ts';
+import { runFamily } from './run-family.ts';
+
+runFamily(packages);

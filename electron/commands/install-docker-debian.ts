@@ -12,12 +12,14 @@ export function prepareApt(): readonly string[] {
     ...keepRunning,
     'export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a',
     'wait_for_packages',
-    'if [ -n "$(dpkg --audit)" ] || [ -n "$(ls /var/lib/dpkg/updates 2>/dev/null)" ]; then',
-    '  echo "repairing an interrupted installation"',
-    '  keep_running dpkg --configure -a --force-confdef --force-confold || exit',
-    'fi',
     // Without a pty of its own dpkg stays in our process group, and a cancel ends it together with apt.
     'get() { keep_running apt-get -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 -o Acquire::Retries=2 "$@"; }',
+    'if [ -n "$(dpkg --audit)" ] || [ -n "$(ls /var/lib/dpkg/updates 2>/dev/null)" ]; then',
+    '  echo "repairing an interrupted installation"',
+    // What waits for a package that is not there yet is configured together with it.
+    '  keep_running dpkg --configure -a --force-confdef --force-confold ||',
+    '    get install -y --no-install-recommends --fix-broken -o Dpkg::Options::=--force-confold || exit',
+    'fi',
   ];
 }
 

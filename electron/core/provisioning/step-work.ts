@@ -1,5 +1,6 @@
 import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import { causeIn } from '../../../shared/domain/step-cause.ts';
 import type { Note } from '../../../shared/schema/common.ts';
 import type { ErrorData } from '../../../shared/schema/error.ts';
 import { exitCodes } from '../../commands/shell-text.ts';
@@ -103,8 +104,10 @@ function stepWork({ hosts, clock, built, step, signal }: StepParts): StepWork {
         onLine: (line, stream) => step.line(line, stream),
       });
       if (result.exitCode === 0) return;
-      const detail = lastLines(result.stderr) || lastLines(result.stdout);
-      const data = { exitCode: result.exitCode, reason: reasonOf(result.exitCode), detail };
+      const last = { reason: reasonOf(result.exitCode), detail: lastLines(result.stderr) || lastLines(result.stdout) };
+      // Where our own script names no reason, the programs in it may have: often far above their last lines.
+      const named = last.reason === 'commandEnded' ? causeIn(`${result.stderr}\n${result.stdout}`) : undefined;
+      const data = { exitCode: result.exitCode, ...(named ?? last) };
       throw new SlipwayError('step.failed', { data, retryable: result.exitCode === exitCodes.busy });
     },
     connection: () => hosts.connection(hostId, signal),

@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Four projects: fast and pure; React components; the desktop entry against a stand-in of the `electron` module (needs
- * `npm run build` and Chromium); and those that need real hosts (`tests/bed`).
+ * Five projects: fast and pure; React components; the desktop entry against a stand-in of the `electron` module (needs
+ * `npm run build` and Chromium); those that need real hosts (`tests/bed`); and the matrix of faults on such hosts, which takes
+ * its time and is run by `npm run test:faults`.
  */
 export default defineConfig({
   test: {

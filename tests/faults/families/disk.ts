@@ -11,7 +11,7 @@ export const disk: FaultFamily = {
       run: withOneHost({
         host: { diskMb: 60 },
         tells: [/disk\.free fail: /, /blocked: /],
-        mend: (host) => host.exec('mount -o remount,size=60g /var/lib/docker'),
+        mend: (host) => host.exec('mount -o remount,size=60g,dev /var/lib/docker'),
       }),
     },
     {

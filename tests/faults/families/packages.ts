@@ -1,3 +1,4 @@
+import { installFrom } from '../../support/install-from.ts';
 import { withOneHost } from '../expect-fault.ts';
 import type { FaultFamily } from '../fault.ts';
 
@@ -102,7 +103,7 @@ export const packages: FaultFamily = {
       told: 'the error of the step docker-install, with what yum said',
       run: withOneHost({
         host: { flavour: 'centos' },
-        wishes: async ({ bed }) => ({ yumRepository: await bed.yumRepository() }),
+        wishes: async ({ bed }) => ({ install: installFrom(await bed.yumRepository()) }),
         before: (host) => host.exec('iptables -I OUTPUT -p tcp --dport 80 -j REJECT'),
         tells: [/error step\.failed: /],
         mend: (host) => host.exec('iptables -F OUTPUT'),

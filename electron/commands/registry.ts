@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { quote, refuse, script, writeText } from './shell-text.ts';
 
 const registryImage = 'registry:2';
@@ -82,6 +83,27 @@ export function shownRegistryCommand(port: number): string {
   );
 }
 
+/**
+ * The same by hand: a certificate that signs itself, since the authority's key never leaves Slipway, and a password that is asked
+ * for (or taken from `REGISTRY_PASSWORD`).
+ */
+export function runRegistryByHand(address: string, port: number): string {
+  const name = isIP(address) ? `IP:${address}` : `DNS:${address}`;
+  const { certificate, key, passwords } = registryFiles;
+  return script(
+    prepareRegistry(),
+    'ask REGISTRY_PASSWORD "New password of the registry\'s user slipway"',
+    'umask 077',
+    [
+      `[ -s ${certificate} ] || openssl req -x509 -newkey rsa:2048 -nodes -days 825 -subj /CN=slipway-registry`,
+      `-addext 'subjectAltName=${name}' -keyout ${key} -out ${certificate}`,
+    ].join(' \\\n  '),
+    '# htpasswd is in the package apache2-utils (Debian, Ubuntu) or httpd-tools (RHEL)',
+    `printf '%s\\n' "$REGISTRY_PASSWORD" | htpasswd -niB slipway > ${passwords} || exit 1`,
+    runRegistry(port),
+  );
+}
+
 export function registryProof(port: number): string {
   return script(
     `state=$(docker container inspect -f '{{.State.Status}} {{.HostConfig.RestartPolicy.Name}}' ${registryName}) || exit 1`,
@@ -110,6 +132,25 @@ export function trustRegistry(registryHost: string, certificate: string): string
     `chmod 644 ${quote(`${path}.slipway-new`)}`,
     `mv -f ${quote(`${path}.slipway-new`)} ${quote(path)}`,
   );
+}
+
+/** The same by hand, after {@link runRegistryByHand}: the certificate that signs itself is its own authority. */
+export function trustRegistryByHand(registryHost: string, on: { readonly host: string; readonly same: boolean }) {
+  const path = authorityPath(registryHost);
+  const source = on.same ? registryFiles.certificate : '/root/registry-certificate.pem';
+  const missing = `copy ${registryFiles.certificate} from ${on.host} to ${source} first`;
+  const command = script(
+    `[ -s ${source} ] || { echo ${quote(missing)} >&2; exit 1; }`,
+    `mkdir -p ${quote(path.slice(0, path.lastIndexOf('/')))}`,
+    `install -m 0644 ${source} ${quote(path)}`,
+  );
+  const ask = `curl -s -o /dev/null -w '%{http_code}' --cacert ${quote(path)} ${quote(`https://${registryHost}/v2/`)}`;
+  const proof = script(
+    `answer=$(${ask})`,
+    '# 401: it asks for the login, over TLS that is trusted',
+    '[ "$answer" = 401 ] || { echo "the registry answers $answer" >&2; exit 1; }',
+  );
+  return { command, proof };
 }
 
 export function trustProof(registryHost: string, sha256: string): string {

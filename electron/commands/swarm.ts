@@ -26,6 +26,16 @@ export function joinSwarm(address: string, managerAddress: string): string {
   ].join(' \\\n  ');
 }
 
+/** The same by hand: the token is asked for, or taken from `JOIN_TOKEN`. The client knows no other way than its command line. */
+export function joinSwarmByHand(
+  node: { readonly address: string; readonly role: 'manager' | 'worker' },
+  manager: string,
+) {
+  const question = `Join token; on the manager at ${manager}: docker swarm join-token -q ${node.role}`;
+  const command = joinSwarm(node.address, manager).replace('[redacted]', '"$JOIN_TOKEN"');
+  return script(`ask JOIN_TOKEN ${quote(question)}`, command);
+}
+
 /**
  * Proof of both: the node is active, in its role, and both networks are there. An engine says "initialized" even where a clash
  * of addresses kept them from being made.

@@ -63,6 +63,8 @@ export const PlanStep = z.object({
   command: z.string(),
   /** The exact sh text that proves it. */
   proof: z.string(),
+  /** What a person runs instead, where the step acts by the engine's API or puts in secrets; for the exported script. */
+  byHand: z.object({ command: z.string(), proof: z.string().optional() }).optional(),
   files: z.array(FileDiff),
   restarts: z.array(z.string()),
   undo: Message.nullable(),

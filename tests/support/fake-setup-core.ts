@@ -333,6 +333,8 @@ export function createSetupCore(options: FakeOptions & { readonly stepMs?: numbe
           text: exportPlan(samplePlan(setup, new Map()), format, {
             say: ({ key }) => key,
             hostName: (hostId) => hostId,
+            find: () => undefined,
+            hostAddress: () => '',
           }),
         };
       },

@@ -148,9 +148,10 @@ class ProvisioningService implements Provisioning {
   async exportPlan({ planId, format }: { readonly planId: string; readonly format: 'markdown' | 'shell' }) {
     const plan = this.#planOf(planId);
     const { records, settings } = this.#context.storage;
-    const say = planTexts(settings.get().language);
-    const hostName = (id: string) => records.of('hosts').get(id)?.name ?? id;
-    return { text: exportPlan(plan, format, { say, hostName }) };
+    const hosts = records.of('hosts');
+    const hostName = (id: string) => hosts.get(id)?.name ?? id;
+    const hostAddress = (id: string) => hosts.get(id)?.ssh?.address ?? '';
+    return { text: exportPlan(plan, format, { ...planTexts(settings.get().language), hostName, hostAddress }) };
   }
 
   async apply({ planId, options }: ApplyRequest, signal: AbortSignal): Promise<{ operationId: string }> {

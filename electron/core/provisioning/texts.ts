@@ -1,3 +1,4 @@
+import type { PlanTexts } from '../../../shared/domain/plans-export-parts.ts';
 import { mergeParts } from '../../../shared/locales/merge-parts.ts';
 import checksInEnglish from '../../../shared/locales/parts/checks.en.json' with { type: 'json' };
 import checksInChinese from '../../../shared/locales/parts/checks.zh-CN.json' with { type: 'json' };
@@ -38,14 +39,16 @@ const catalogues = mergeParts({
 });
 
 /** Texts of an exported plan. Messages of other areas are given by key and values. */
-export function planTexts(language: Settings['language']): (message: Message) => string {
+export function planTexts(language: Settings['language']): Pick<PlanTexts, 'say' | 'find'> {
   const catalogue = catalogues[language === 'zh-CN' ? 'zh-CN' : 'en'];
-  return ({ key, params }) => {
-    const text = lookUp(catalogue, key.split('.'));
-    if (text === undefined)
-      return [key, ...Object.entries(params).map(([name, value]) => `${name}=${value}`)].join(' ');
-    return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''));
+  const find = ({ key, params }: Message): string | undefined => {
+    const plural = typeof params.count === 'number' ? `${key}_${params.count === 1 ? 'one' : 'other'}` : key;
+    const text = lookUp(catalogue, plural.split('.')) ?? lookUp(catalogue, key.split('.'));
+    return text?.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(params[name] ?? ''));
   };
+  const bare = ({ key, params }: Message): string =>
+    [key, ...Object.entries(params).map(([name, value]) => `${name}=${value}`)].join(' ');
+  return { find, say: (message) => find(message) ?? bare(message) };
 }
 
 function lookUp(tree: unknown, path: readonly string[]): string | undefined {

@@ -260,10 +260,10 @@ describe('a plan', () => {
   it('can be exported to read, and as a script that sh understands', async () => {
     const { id } = await plan();
     const { text: markdown } = await provisioning.exportPlan({ planId: id, format: 'markdown' });
-    expect(markdown).toContain('### Install Docker (docker-ce 26.1) on h0\n');
+    expect(markdown).toContain('### 1. Install Docker (docker-ce 26.1) on h0\n');
     expect(markdown).toContain('+ [slipway-docker-ce]\n');
     const { text: shell } = await provisioning.exportPlan({ planId: id, format: 'shell' });
-    expect(shell).toContain('# Start Docker on h1, now and at every boot\n(\nsystemctl reset-failed');
+    expect(shell).toContain('do_4() (\nsystemctl reset-failed');
   });
 });
 

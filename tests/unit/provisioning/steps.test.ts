@@ -1,66 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { judgeSite } from '../../../electron/core/provisioning/blockers.ts';
-import { buildSteps } from '../../../electron/core/provisioning/build-plan.ts';
-import type { BuiltInRegistries } from '../../../electron/core/provisioning/built-in-registries.ts';
-import type { Member, Site } from '../../../electron/core/provisioning/site.ts';
-import { setupSteps } from '../../../electron/core/provisioning/tasks/setup-steps.ts';
-import { firstWishes } from '../../../shared/domain/plans-wishes.ts';
-import type { Host } from '../../../shared/schema/host.ts';
-import type { SetupWishes } from '../../../shared/schema/plan.ts';
+import type { Site } from '../../../electron/core/provisioning/site.ts';
 import { installFrom } from '../../support/install-from.ts';
-import { runningDocker, sampleFacts } from '../../support/sample-facts.ts';
+import { runningDocker } from '../../support/sample-facts.ts';
+import { buildSetup, type Sections, type SiteChanges, siteOf } from '../../support/sample-site.ts';
 
-type Sections = NonNullable<Parameters<typeof sampleFacts>[0]>;
-
-const unset = { setAt: null };
-const host = (id: string): Host => ({
-  id,
-  name: id,
-  ssh: { address: `10.0.0.${id.slice(1)}`, port: 22, username: 'root', method: 'agent', escalation: 'root' },
-  hostKey: null,
-  internalAddress: null,
-  profiles: [],
-  secrets: { password: unset, privateKey: unset, passphrase: unset, sudoPassword: unset },
-  createdAt: 0,
-});
-
-interface SiteChanges {
-  readonly wishes?: Partial<SetupWishes>;
-  readonly nodeIds?: readonly string[];
-  readonly registryKnown?: boolean;
-}
-
-function siteOf(facts: Readonly<Record<string, Sections>>, changes: SiteChanges = {}): Site {
-  const ids = Object.keys(facts);
-  const wishes = { ...firstWishes(ids), mirrors: ['http://mirror.example'], ...changes.wishes };
-  const members = new Map(
-    Object.entries(facts).map(([id, sections]): [string, Member] => {
-      const address = `10.0.0.${id.slice(1)}`;
-      const own = { hostname: id, addresses: `2: eth0    inet ${address}/24 scope global eth0\\ x` };
-      return [id, { host: host(id), facts: sampleFacts({ ...own, ...sections }), address }];
-    }),
-  );
-  const first = wishes.managers[0];
-  const { registry } = wishes;
-  return {
-    wishes,
-    members,
-    firstManager: first === undefined ? null : { hostId: first, address: `10.0.0.${first.slice(1)}` },
-    nodeIds: new Set(changes.nodeIds),
-    registry: registry && {
-      hostId: registry.hostId,
-      host: `10.0.0.${registry.hostId.slice(1)}:${registry.port}`,
-      port: registry.port,
-      known: changes.registryKnown ?? false,
-    },
-    authority: { certificate: '-----BEGIN CERTIFICATE-----\n', sha256: 'c'.repeat(64) },
-  };
-}
-
-const noRegistries = {} as BuiltInRegistries;
-const built = (site: Site) => buildSteps(site, setupSteps(noRegistries), [...site.members.keys()]);
-const planned = (site: Site) => built(site).map((step) => step.shown);
+const planned = (site: Site) => buildSetup(site).map((step) => step.shown);
 const needed = (site: Site) =>
   planned(site)
     .filter((step) => step.needed)
@@ -167,7 +113,7 @@ describe('the steps of ready hosts', () => {
 describe('secrets', () => {
   it('of a proxy in daemon.json are installed but not shown', async () => {
     const text = '{"proxies":{"http-proxy":"http://ann:secret@proxy:3128"}}';
-    const [step] = built(siteOf({ h1: daemonJson(text) }));
+    const [step] = buildSetup(siteOf({ h1: daemonJson(text) }));
     expect(JSON.stringify(step?.shown)).not.toContain('secret');
     const ran: string[] = [];
     const run = async (script: string) => void ran.push(script);

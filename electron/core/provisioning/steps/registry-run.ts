@@ -10,6 +10,7 @@ import {
   registryProof,
   registrySettings,
   runRegistry,
+  runRegistryByHand,
   shownRegistryCommand,
 } from '../../../commands/registry.ts';
 import type { BuiltInRegistries } from '../built-in-registries.ts';
@@ -37,6 +38,7 @@ export function registryRun(registries: BuiltInRegistries): StepKind {
         needed,
         command: shownRegistryCommand(registry.port),
         proof: registryProof(registry.port),
+        byHand: { command: runRegistryByHand(member.address, registry.port) },
         files: needed ? [{ path: registryFiles.settings, before: null, after: registrySettings }] : [],
         params: { registry: registry.host, port: registry.port },
         after: [stepId('registry-image', member.host.id)],

@@ -2,8 +2,9 @@ import { message } from '../../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
 import type { Note } from '../../../../shared/schema/common.ts';
 import type { PullCredentials } from '../../../adapters/cluster-engine.ts';
-import { authorityPath, trustProof, trustRegistry } from '../../../commands/registry.ts';
+import { authorityPath, trustProof, trustRegistry, trustRegistryByHand } from '../../../commands/registry.ts';
 import type { BuiltInRegistries } from '../built-in-registries.ts';
+import { registryRuns } from './registry-run.ts';
 import { type StepKind, type StepWork, shownStep, stepId } from './step.ts';
 
 /** Slipway's authority for the registry on every host; the engine reads it at each use, so nothing restarts. */
@@ -12,6 +13,7 @@ export function registryTrust(registries: BuiltInRegistries): StepKind {
     const { registry, authority } = site;
     if (!registry) return null;
     const path = authorityPath(registry.host);
+    const keeper = site.members.get(registry.hostId);
     const placed = member.facts.docker.certificates.find((file) => file.path === `${registry.host}/ca.crt`);
     const command = trustRegistry(registry.host, authority.certificate);
     return {
@@ -21,6 +23,11 @@ export function registryTrust(registries: BuiltInRegistries): StepKind {
         needed: placed?.sha256 !== authority.sha256,
         command,
         proof: trustProof(registry.host, authority.sha256),
+        // A registry that is set up by hand has another certificate.
+        ...(keeper &&
+          !registryRuns(site, keeper) && {
+            byHand: trustRegistryByHand(registry.host, { host: keeper.host.name, same: keeper === member }),
+          }),
         files: placed?.sha256 === authority.sha256 ? [] : [{ path, before: null, after: authority.certificate }],
         params: { registry: registry.host, path },
         after: [stepId('docker-start', member.host.id), stepId('registry-run', registry.hostId)],

@@ -57,6 +57,7 @@ interface StepParts extends Pick<PlanStep, 'needed' | 'command' | 'proof'> {
   /** Further values for the title `provisioning.step.<kind>.title` and the undo text `.undo`. */
   readonly params?: Message['params'];
   readonly files?: PlanStep['files'];
+  readonly byHand?: PlanStep['byHand'];
   readonly restarts?: readonly string[];
   readonly after?: readonly string[];
   readonly follows?: readonly string[];
@@ -77,6 +78,7 @@ export function shownStep(parts: StepParts): PlanStep {
     needed,
     command,
     proof,
+    ...(parts.byHand && { byHand: parts.byHand }),
     files: [...(parts.files ?? [])],
     restarts: [...(parts.restarts ?? [])],
     undo: parts.canUndo === false ? null : { key: `${texts}.undo`, params },

@@ -1,5 +1,5 @@
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
-import { joinSwarm, swarmPort, swarmProof } from '../../../commands/swarm.ts';
+import { joinSwarm, joinSwarmByHand, swarmPort, swarmProof } from '../../../commands/swarm.ts';
 import { isMember, type Member, type Site } from '../site.ts';
 import { readEngine } from './engine-answers.ts';
 import { type StepKind, type StepWork, shownStep, stepId } from './step.ts';
@@ -17,6 +17,7 @@ export const swarmJoin: StepKind = (site, member) => {
       needed: !isMember(site, member),
       command: joinSwarm(member.address, firstManager.address),
       proof: swarmProof(role),
+      byHand: { command: joinSwarmByHand({ address: member.address, role }, firstManager.address) },
       ...(role === 'manager' && { texts: 'swarm-join-manager' }),
       params: { address: member.address, manager: firstManager.address },
       after: [

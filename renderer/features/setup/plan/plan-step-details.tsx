@@ -6,11 +6,13 @@ import classes from './plan.module.css';
 
 /** A step exactly: what runs, what it changes in files, how it is proved, what undoes it. */
 export function PlanStepDetails({ step }: { readonly step: PlanStep }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const message = useMessage();
   const title = message(step.title);
+  const why = step.title.key.replace(/\.title$/, '.why');
   return (
     <div className={classes.details}>
+      {i18n.exists(why) && <p>{message({ ...step.title, key: why })}</p>}
       {step.why && (
         <p>
           <strong>{t('setupPages.plan.why')}</strong> {message(step.why)}

@@ -1,67 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type CheckContext, judge, judgeTogether, unreachableFinding } from '../../../shared/domain/checks/index.ts';
-import type { Facts } from '../../../shared/domain/facts.ts';
-import { mergeParts, type Texts } from '../../../shared/locales/merge-parts.ts';
-import type { Message } from '../../../shared/schema/common.ts';
-import { Finding, type Profile } from '../../../shared/schema/host.ts';
+import { judgeTogether, unreachableFinding } from '../../../shared/domain/checks/index.ts';
+import type { Profile } from '../../../shared/schema/host.ts';
+import {
+  chinese,
+  english,
+  expectTexts,
+  findings,
+  json,
+  manager,
+  type Sections,
+  verdict,
+  worker,
+} from '../../support/check-findings.ts';
 import { runningDocker, sampleFacts } from '../../support/sample-facts.ts';
-
-type Sections = Parameters<typeof sampleFacts>[0];
-
-const folder = 'shared/locales/parts';
-const parts = readdirSync(folder).filter((name) => name.startsWith('checks'));
-const { en: english, 'zh-CN': chinese } = mergeParts(
-  Object.fromEntries(parts.map((name) => [name, JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as Texts])),
-);
-
-const context: CheckContext = {
-  now: Date.parse('2026-11-23T00:00:00Z'),
-  internalAddress: null,
-  escalation: 'root',
-  member: false,
-};
-const manager: readonly Profile[] = ['swarm-manager'];
-const worker: readonly Profile[] = ['swarm-worker'];
-
-function textOf(catalogue: unknown, key: string): string | undefined {
-  let node: unknown = catalogue;
-  for (const part of key.split('.')) node = Object(node)[part];
-  return typeof node === 'string' ? node : undefined;
-}
-
-/** Every text is there in both languages, and every value that a text names is given. */
-function expectTexts(finding: Finding): void {
-  const messages: Message[] = [
-    { key: `checks.${finding.check}.title`, params: {} },
-    { key: `checks.${finding.check}.why`, params: {} },
-    { key: `checks.group.${finding.group}`, params: {} },
-    finding.reason,
-    ...(finding.fix ? [finding.fix] : []),
-  ];
-  for (const { key, params } of messages) {
-    for (const catalogue of [english, chinese]) {
-      const text = textOf(catalogue, key);
-      expect(text, key).toBeTypeOf('string');
-      for (const [, name] of text?.matchAll(/\{\{(\w+)\}\}/g) ?? []) expect(Object.keys(params), key).toContain(name);
-    }
-  }
-}
-
-function findings(facts: Facts, profiles: readonly Profile[] = worker, changes: Partial<CheckContext> = {}): Finding[] {
-  const found = judge(facts, profiles, { ...context, ...changes });
-  for (const finding of found) {
-    Finding.parse(finding);
-    expectTexts(finding);
-    if (finding.verdict === 'fail') expect(finding.fix, `${finding.check} says what to do`).not.toBeNull();
-  }
-  return found;
-}
-
-function verdict(check: string, sections: Sections, profiles = worker, changes: Partial<CheckContext> = {}): string {
-  const found = findings(sampleFacts(sections), profiles, changes).find((finding) => finding.check === check);
-  return found ? `${found.verdict} ${found.reason.key.split('.').at(-1)}` : 'nothing';
-}
 
 const os = (text: string, release?: string) => ({ 'os-release': text, 'release-text': release });
 const centos = (version: string) => ({ 'release-text': `CentOS Linux release ${version} (Core)` });
@@ -305,10 +256,6 @@ it('both languages say the same things', () => {
 function keysOf(node: unknown, path = ''): string[] {
   if (typeof node === 'string') return [`${path} ${[...node.matchAll(/\{\{\w+\}\}/g)].map(([name]) => name).sort()}`];
   return Object.entries(Object(node)).flatMap(([key, inner]) => keysOf(inner, `${path}.${key}`));
-}
-
-function json(text: string): Sections {
-  return { 'daemon-json': 'present', 'daemon-json.base64': Buffer.from(text).toString('base64') };
 }
 
 function rank(verdict: string): number {

@@ -60,6 +60,7 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       proceed: os.provisioning.proceed.handler(({ input }) => core.provisioning.proceed(input)),
       retryHost: os.provisioning.retryHost.handler(({ input }) => core.provisioning.retryHost(input)),
       leaveOut: os.provisioning.leaveOut.handler(({ input }) => core.provisioning.leaveOut(input)),
+      acceptDrift: os.provisioning.acceptDrift.handler(({ input }) => core.provisioning.acceptDrift(input)),
       discard: os.provisioning.discard.handler(({ input }) => core.provisioning.discard(input)),
     },
     mirrors: {

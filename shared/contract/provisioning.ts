@@ -42,5 +42,7 @@ export const provisioning = {
   leaveOut: base
     .input(OfApply.extend({ hostId: Id, stepId: Id.nullable(), reason: z.string().trim().min(1, 'required').max(500) }))
     .output(z.void()),
+  /** What differs on the host under these names is taken for right from now on. */
+  acceptDrift: base.input(z.object({ hostId: Id, names: z.array(z.string().max(300)).min(1) })).output(z.void()),
   discard: base.input(z.object({ id: Id })).output(z.void()),
 };

@@ -30,6 +30,13 @@ export function configuredMirrors(text: string | null): readonly string[] {
   return isTextList(present) ? present : [];
 }
 
+/** One key of the file as JSON, logins left out; `not set` where it isn't there; null where the file is broken. */
+export function daemonJsonKey(text: string | null, key: string): string | null {
+  const parsed = parseDaemonJson(text);
+  if (typeof parsed === 'string') return null;
+  return parsed[key] === undefined ? 'not set' : withoutLogins(JSON.stringify(parsed[key]));
+}
+
 /** True where the file turns `live-restore` on, which Swarm refuses (moby daemon/config). */
 export function liveRestoreWanted(text: string | null): boolean {
   const parsed = parseDaemonJson(text);

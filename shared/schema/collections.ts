@@ -3,6 +3,7 @@ import { Application, ApplicationState } from './application.ts';
 import { Build } from './build.ts';
 import { Channel, Dispatch } from './channel.ts';
 import { Cluster, ClusterNode, ClusterState } from './cluster.ts';
+import { Baseline } from './drift.ts';
 import { FindingRuns } from './finding-runs.ts';
 import { Host, HostState } from './host.ts';
 import { Notification, Operation } from './operation.ts';
@@ -19,6 +20,7 @@ export const collectionSchemas = {
   hostStates: HostState,
   findingRuns: FindingRuns,
   peerRounds: PeerRound,
+  baselines: Baseline,
   setups: KeptSetup,
   clusters: Cluster,
   clusterStates: ClusterState,

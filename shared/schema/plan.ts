@@ -68,6 +68,8 @@ export const PlanStep = z.object({
   files: z.array(FileDiff),
   restarts: z.array(z.string()),
   undo: Message.nullable(),
+  /** Names of facts that it sets (`domain/drift.ts`): remembered after the apply, and looked after. */
+  sets: z.array(z.string()).optional(),
   /** Steps that must be done before. */
   after: z.array(Id),
   /** Steps that are given precedence: waited for, whatever comes of them. */

@@ -174,6 +174,7 @@ export function sampleRecords(now = Date.now()): FullSample {
     hostStates: numbers.map((number) => sampleHostState(number, now)),
     findingRuns: [],
     peerRounds: [],
+    baselines: [],
     setups: [],
     clusters: [
       {

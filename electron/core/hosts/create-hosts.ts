@@ -46,6 +46,7 @@ export function createHosts(context: CoreContext, files: HostFiles): Hosts {
       records.remove(id);
       reader.forget(id);
       states.remove(id);
+      context.storage.records.of('baselines').remove(id);
       context.storage.records.of('findingRuns').remove(id);
       await pool.close(id);
     },

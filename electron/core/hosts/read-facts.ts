@@ -8,6 +8,7 @@ import { factsScript } from '../../commands/facts.ts';
 import type { EgressTarget } from '../../commands/facts-egress.ts';
 import type { CoreContext } from '../context.ts';
 import type { HostStates } from './host-states.ts';
+import { noteDrift } from './note-drift.ts';
 
 const timeoutMs = 60_000;
 
@@ -48,6 +49,7 @@ export class FactReader {
       });
       const facts = withOffset(parsed(host, result), startedAt, clock.now());
       this.#last.set(host.id, facts);
+      noteDrift(context.storage.records, host.id, { facts, at: clock.now() });
       states.patch(host.id, {
         contact: 'connected',
         error: null,

@@ -2,6 +2,7 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { Plan } from '../../../shared/schema/plan.ts';
 import type { OperationRun } from '../../operations/operations.ts';
 import type { Storage } from '../../storage/stores.ts';
+import { rememberApplied } from './drift.ts';
 import { PlanRun } from './plan-run.ts';
 import { readAll } from './read-site.ts';
 import { kindOf, type TaskInput, type TaskParts } from './tasks/index.ts';
@@ -92,6 +93,8 @@ export class Applying {
     const partial = new Set(run.steps().flatMap((step) => (step.leftOut ? (step.hostId ?? []) : [])));
     const hostIds = input.hostIds.filter((id) => !partial.has(id));
     await kindOf(input.task).finish(this.#parts, { ...input, hostIds }, run.signal);
+    const applied = { operationId: run.id, plan: input.plan, steps: run.steps() };
+    await rememberApplied(this.#parts, applied, run.signal);
   }
 }
 

@@ -2,7 +2,7 @@ import { profilesFor } from '../../../shared/domain/plans-wishes.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Profile } from '../../../shared/schema/host.ts';
 import type { Clusters } from '../clusters/index.ts';
-import { readAll, type SiteParts, type SiteRequest } from './read-site.ts';
+import type { SiteParts, SiteRequest } from './read-site.ts';
 import { readEngine } from './steps/engine-answers.ts';
 
 /** After all steps are proved: the cluster is registered, the hosts know their roles. */
@@ -19,8 +19,6 @@ export async function finishSetup(
     records.of('hosts').put({ ...host, profiles, internalAddress: input.addresses?.[id] ?? host.internalAddress });
   }
   await registerCluster(parts, input, signal);
-  // What the window shows of the hosts is from before; a host that can't be read says so by itself.
-  await readAll(parts, input.hostIds, signal);
 }
 
 async function registerCluster(

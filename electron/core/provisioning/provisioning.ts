@@ -9,6 +9,7 @@ import type { Hosts } from '../hosts/index.ts';
 import type { Registries } from '../registries/index.ts';
 import { Applying, type LeaveOut, requireAppliedPlan } from './applying.ts';
 import { builtInRegistries } from './built-in-registries.ts';
+import { acceptDrift } from './drift.ts';
 import { Plans } from './plans.ts';
 import { readAll } from './read-site.ts';
 import { kindOf, type TaskInput } from './tasks/index.ts';
@@ -50,6 +51,7 @@ export interface Provisioning {
   proceed(input: OfApply): Promise<void>;
   retryHost(input: OfApply & { readonly hostId: string }): Promise<void>;
   leaveOut(input: LeaveOut): Promise<void>;
+  acceptDrift(input: { readonly hostId: string; readonly names: readonly string[] }): Promise<void>;
   discard(input: ById): Promise<void>;
 }
 
@@ -189,6 +191,10 @@ class ProvisioningService implements Provisioning {
 
   async leaveOut(input: LeaveOut): Promise<void> {
     this.#applying.leaveOut(input);
+  }
+
+  async acceptDrift(input: { readonly hostId: string; readonly names: readonly string[] }): Promise<void> {
+    acceptDrift(this.#context, input);
   }
 
   async discard({ id }: ById): Promise<void> {

@@ -34,6 +34,7 @@ export class RecordHub implements Records {
       hostStates: new RecordCollection({ ...common('hostStates'), schema: schemas.hostStates }),
       findingRuns: new RecordCollection({ ...common('findingRuns'), schema: schemas.findingRuns }),
       peerRounds: new RecordCollection({ ...common('peerRounds'), schema: schemas.peerRounds }),
+      baselines: new RecordCollection({ ...common('baselines'), schema: schemas.baselines }),
       setups: new RecordCollection({ ...common('setups'), schema: schemas.setups }),
       clusters: new RecordCollection({ ...common('clusters'), schema: schemas.clusters }),
       clusterStates: new RecordCollection({ ...common('clusterStates'), schema: schemas.clusterStates }),

@@ -5,6 +5,7 @@ import { type Action, EmptyState, Page, RelativeTime, StatusMark } from '../../c
 import { useAction, useClient, useLiveState } from '../../rpc/index.ts';
 import { useBeginSetup } from './begin-setup.ts';
 import { DockerTab } from './detail/docker-tab.tsx';
+import { DriftTab } from './detail/drift-tab.tsx';
 import { FactsTab } from './detail/facts-tab.tsx';
 import { FindingsTab } from './detail/findings-tab.tsx';
 import { HistoryTab } from './detail/history-tab.tsx';
@@ -64,6 +65,12 @@ function HostDetail({ row }: { readonly row: HostRow }) {
           content: <FindingsTab row={row} check={check} />,
         },
         { id: 'facts', label: t('hostPages.detail.facts'), content: <FactsTab state={state} check={check} /> },
+        {
+          id: 'drift',
+          label: t('hostPages.drift.title'),
+          ...(row.drift ? { count: row.drift } : {}),
+          content: <DriftTab hostId={host.id} check={check} />,
+        },
         { id: 'docker', label: t('hostPages.engine'), content: <DockerTab host={host} state={state} /> },
         { id: 'history', label: t('hostPages.detail.history'), content: <HistoryTab hostId={host.id} /> },
         { id: 'settings', label: t('hostPages.detail.settings'), content: <SettingsTab key={host.id} host={host} /> },

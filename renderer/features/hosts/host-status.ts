@@ -9,6 +9,8 @@ export interface HostRow {
   readonly state: HostState | undefined;
   /** True while an operation has a step running on it. */
   readonly busy: boolean;
+  /** Facts that are no longer as Slipway set them. */
+  readonly drift?: number;
 }
 
 const contactStatus: Record<HostContact, Status> = {
@@ -21,12 +23,14 @@ const contactStatus: Record<HostContact, Status> = {
 };
 
 /** How the host stands: `state` names the text `hostPages.state.<state>`. */
-export function hostStanding({ state, busy }: Pick<HostRow, 'state' | 'busy'>): {
+export function hostStanding({ state, busy, drift = 0 }: Pick<HostRow, 'state' | 'busy' | 'drift'>): {
   readonly status: Status;
-  readonly state: HostContact | 'busy';
+  readonly state: HostContact | 'busy' | 'drifted';
 } {
   const contact = state?.contact ?? 'never';
-  return busy ? { status: 'working', state: 'busy' } : { status: contactStatus[contact], state: contact };
+  if (busy) return { status: 'working', state: 'busy' };
+  if (contact === 'connected' && drift > 0) return { status: 'attention', state: 'drifted' };
+  return { status: contactStatus[contact], state: contact };
 }
 
 /** Ids of the hosts that an operation works on now. */

@@ -29,6 +29,7 @@ const need = (part: Part): Need => ({ error: null, at: null, ...part });
 export function needsOf(all: Collections): readonly Need[] {
   const needs = [
     ...hostNeeds(all),
+    ...driftNeeds(all),
     ...mirrorNeeds(all),
     ...clusterNeeds(all),
     ...serviceNeeds(all),
@@ -70,6 +71,21 @@ function hostNeeds({ hosts, hostStates }: Collections): readonly Need[] {
       }),
     ];
   });
+}
+
+/** Hosts that are no longer as Slipway set them. */
+function driftNeeds({ hosts, baselines }: Collections): readonly Need[] {
+  const names = new Map(hosts.map(({ id, name }) => [id, name]));
+  return baselines
+    .filter(({ id, drift }) => names.has(id) && drift.length > 0)
+    .map(({ id, drift, since }) =>
+      need({
+        ...{ id: `drift:${id}`, place: 'hosts', status: 'attention', key: 'host.drift' },
+        params: { host: names.get(id) ?? '', count: drift.length },
+        at: since,
+        link: `/hosts/${id}?tab=drift`,
+      }),
+    );
 }
 
 /** One entry for each mirror, however many hosts miss it; one that no host uses any more needs nothing. */

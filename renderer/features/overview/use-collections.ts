@@ -9,6 +9,7 @@ export function useCollections(): Collections {
     hostStates: useRecords('hostStates'),
     findingRuns: useRecords('findingRuns'),
     peerRounds: useRecords('peerRounds'),
+    baselines: useRecords('baselines'),
     setups: useRecords('setups'),
     clusters: useRecords('clusters'),
     clusterStates: useRecords('clusterStates'),

@@ -1,4 +1,5 @@
 import { mergeDaemonJson, normalMirrors, sameMirrors, withoutLogins } from '../../../../shared/domain/daemon-json.ts';
+import { driftNames } from '../../../../shared/domain/drift.ts';
 import { daemonJsonPath, daemonJsonProof, writeDaemonJson } from '../../../commands/daemon-json.ts';
 import { type StepKind, sha256, shownStep } from './step.ts';
 
@@ -22,6 +23,7 @@ export const accelerator: StepKind = (site, member) => {
   return {
     shown: shownStep({
       kind: 'accelerator',
+      sets: [driftNames.daemonJson('registry-mirrors'), driftNames.mirrorsInUse],
       member,
       needed: merge.changed || !inUse,
       command: withoutLogins(command),

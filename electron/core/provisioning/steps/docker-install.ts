@@ -1,3 +1,4 @@
+import { driftNames } from '../../../../shared/domain/drift.ts';
 import type { InstallChoice } from '../../../../shared/domain/install-method.ts';
 import type { PlanStep } from '../../../../shared/schema/plan.ts';
 import type { WantedDocker } from '../../../commands/docker-packages.ts';
@@ -25,6 +26,7 @@ export const dockerInstall: StepKind = (site, member) => {
   const { command, proof, files, source } = text;
   const shown = shownStep({
     kind: 'docker-install',
+    sets: [driftNames.docker],
     member,
     why: choice.why,
     needed: member.facts.docker.kind === 'none' || halfInstalled(member),

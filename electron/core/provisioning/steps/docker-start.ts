@@ -1,4 +1,5 @@
 import { normalMirrors } from '../../../../shared/domain/daemon-json.ts';
+import { driftNames } from '../../../../shared/domain/drift.ts';
 import { dockerServiceProof, startDocker } from '../../../commands/docker-service.ts';
 import { minuteMs, type StepKind, shownStep, stepId } from './step.ts';
 
@@ -11,6 +12,7 @@ export const dockerStart: StepKind = (site, member) => {
   return {
     shown: shownStep({
       kind: 'docker-start',
+      sets: [driftNames.unit],
       member,
       needed: active !== true || enabled !== true || server === null,
       command,

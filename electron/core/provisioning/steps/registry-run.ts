@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { hash } from 'bcryptjs';
+import { driftNames } from '../../../../shared/domain/drift.ts';
 import { message } from '../../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
 import type { Note } from '../../../../shared/schema/common.ts';
@@ -34,6 +35,7 @@ export function registryRun(registries: BuiltInRegistries): StepKind {
     return {
       shown: shownStep({
         kind: 'registry-run',
+        sets: [driftNames.registry],
         member,
         needed,
         command: shownRegistryCommand(registry.port),

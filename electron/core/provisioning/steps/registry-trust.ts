@@ -1,3 +1,4 @@
+import { driftNames } from '../../../../shared/domain/drift.ts';
 import { message } from '../../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
 import type { Note } from '../../../../shared/schema/common.ts';
@@ -19,6 +20,7 @@ export function registryTrust(registries: BuiltInRegistries): StepKind {
     return {
       shown: shownStep({
         kind: 'registry-trust',
+        sets: [driftNames.certificate(`${registry.host}/ca.crt`)],
         member,
         needed: placed?.sha256 !== authority.sha256,
         command,

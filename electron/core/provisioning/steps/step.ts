@@ -58,6 +58,8 @@ interface StepParts extends Pick<PlanStep, 'needed' | 'command' | 'proof'> {
   readonly params?: Message['params'];
   readonly files?: PlanStep['files'];
   readonly byHand?: PlanStep['byHand'];
+  /** Names of facts that it sets, for drift. */
+  readonly sets?: readonly string[];
   readonly restarts?: readonly string[];
   readonly after?: readonly string[];
   readonly follows?: readonly string[];
@@ -79,6 +81,7 @@ export function shownStep(parts: StepParts): PlanStep {
     command,
     proof,
     ...(parts.byHand && { byHand: parts.byHand }),
+    ...(parts.sets && { sets: [...parts.sets] }),
     files: [...(parts.files ?? [])],
     restarts: [...(parts.restarts ?? [])],
     undo: parts.canUndo === false ? null : { key: `${texts}.undo`, params },

@@ -1,3 +1,4 @@
+import { driftNames } from '../../../../shared/domain/drift.ts';
 import { initSwarm, subnetSize, swarmPort, swarmProof } from '../../../commands/swarm.ts';
 import { isMember } from '../site.ts';
 import { type StepKind, shownStep, stepId } from './step.ts';
@@ -11,6 +12,7 @@ export const swarmInit: StepKind = (site, member) => {
   return {
     shown: shownStep({
       kind: 'swarm-init',
+      sets: [driftNames.role],
       member,
       needed: !isMember(site, member),
       command: initSwarm(address, addressPool),

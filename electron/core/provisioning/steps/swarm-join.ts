@@ -1,3 +1,4 @@
+import { driftNames } from '../../../../shared/domain/drift.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
 import { joinSwarm, joinSwarmByHand, swarmPort, swarmProof } from '../../../commands/swarm.ts';
 import { isMember, type Member, type Site } from '../site.ts';
@@ -13,6 +14,7 @@ export const swarmJoin: StepKind = (site, member) => {
   return {
     shown: shownStep({
       kind: 'swarm-join',
+      sets: [driftNames.role],
       member,
       needed: !isMember(site, member),
       command: joinSwarm(member.address, firstManager.address),

@@ -46,6 +46,7 @@ export interface TaskKind<Task extends PlanTask = PlanTask> {
   scope(parts: TaskParts, task: Task, hostIds: readonly string[]): SiteRequest;
   /** Reads the hosts, changes nothing; asked for the plan, before it is applied, and when an apply begins or goes on. */
   look(parts: TaskParts, request: TaskRequest<Task>, signal: AbortSignal): Promise<TaskView>;
-  /** After all steps are proved: what is to be written down. `hostIds` are those on which nothing was left out. */
+  /** After all steps are proved: what is to be written down. `hostIds` are those on which nothing was left out. The hosts are read
+   * afterwards in any case. */
   finish(parts: TaskParts, request: TaskRequest<Task>, signal: AbortSignal): Promise<void>;
 }

@@ -31,9 +31,11 @@ export interface HostLockParts {
 export class HostLock {
   readonly #parts: HostLockParts;
   readonly #hostId: string;
-  #held = false;
+  #held: boolean;
 
-  constructor(parts: HostLockParts, hostId: string) {
+  /** `held`: true where an earlier run of the operation may have left it behind. */
+  constructor(parts: HostLockParts, hostId: string, held = false) {
+    this.#held = held;
     this.#parts = parts;
     this.#hostId = hostId;
   }

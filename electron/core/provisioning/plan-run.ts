@@ -47,7 +47,7 @@ export class PlanRun {
     try {
       await this.#work();
     } finally {
-      await Promise.all([...this.#locks.values()].map(({ lock }) => lock.release()));
+      await Promise.all(this.#locksToGiveBack().map((lock) => lock.release()));
     }
     if (this.#run.signal.aborted) throw new SlipwayError('operation.cancelled');
     const [failure] = this.#failures.values();
@@ -206,6 +206,17 @@ export class PlanRun {
       throw new SlipwayError('plan.stale', { data: { reason: 'factsChanged', host: hostName, step: step.kind } });
     }
     return built;
+  }
+
+  /** Also those that a killed run left on hosts where nothing was left to do. */
+  #locksToGiveBack(): readonly HostLock[] {
+    const held = [...this.#locks.values()].map(({ lock }) => lock);
+    if (!this.#run.resumed) return held;
+    const { context, hosts } = this.#parts;
+    const parts = { context, hosts, operationId: this.#run.id, signal: this.#run.signal, say: () => undefined };
+    const touched = new Set(this.#run.steps().flatMap((step) => (step.startedAt === null ? [] : (step.hostId ?? []))));
+    const left = [...touched].filter((id) => !this.#locks.has(id) && !this.#failed.has(id));
+    return [...held, ...left.map((id) => new HostLock(parts, id, true))];
   }
 
   async #lock(hostId: string, say: (note: Note) => void): Promise<void> {

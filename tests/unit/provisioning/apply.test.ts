@@ -217,6 +217,16 @@ describe('applying a plan', () => {
     expect((await apply((await plan()).id)).state).toBe('succeeded');
     expect(machine(0).locked).toBe('');
   });
+
+  it('gives back, when it is resumed, the lock that was left on a host where nothing is left to do', async () => {
+    machine(1).interfere = () => ({ exitCode: 100, signal: null, stdout: '', stderr: '' });
+    const failed = await apply((await plan()).id);
+    machine(0).locked = failed.id;
+    machine(1).interfere = () => undefined;
+    context.operations.resume(failed.id);
+    expect((await context.operations.finished(failed.id)).state).toBe('succeeded');
+    expect(machines.map((each) => each.locked)).toEqual(['', '']);
+  });
 });
 
 describe('a plan', () => {

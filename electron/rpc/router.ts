@@ -129,6 +129,9 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       rotate: os.receivers.rotate.handler(({ input }) => core.receivers.rotate(input)),
       remove: os.receivers.remove.handler(({ input }) => core.receivers.remove(input)),
       replay: os.receivers.replay.handler(({ input, signal = never }) => core.receivers.replay(input, signal)),
+      tryPayload: os.receivers.tryPayload.handler(({ input, signal = never }) =>
+        core.receivers.tryPayload(input, signal),
+      ),
     },
   });
 }

@@ -11,6 +11,8 @@ export interface Collection<T extends { readonly id: string }> {
   /** Validates by the collection's schema, keeps, and tells the listeners. */
   put(record: T): void;
   remove(id: string): void;
+  /** Several at once: kept all together or not at all, at the price of one write. */
+  change(change: { readonly put: readonly T[]; readonly remove: readonly string[] }): void;
 }
 
 export interface RecordChange {

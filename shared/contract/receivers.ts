@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../schema/common.ts';
-import { Delivery, Receiver, ReceiverInput } from '../schema/receiver.ts';
+import { Delivery, PastedPayload, PayloadTrial, Receiver, ReceiverInput } from '../schema/receiver.ts';
 import { base } from './base.ts';
 
 const ById = z.object({ id: Id });
@@ -13,4 +13,6 @@ export const receivers = {
   remove: base.input(ById).output(z.void()),
   /** Acts on a kept delivery once more. */
   replay: base.input(z.object({ deliveryId: Id })).output(Delivery),
+  /** What a pasted request would do, without doing it. */
+  tryPayload: base.input(PastedPayload).output(PayloadTrial),
 };

@@ -48,11 +48,21 @@ export function repositoryPath(registry: { readonly namespace: string }, image: 
   return registry.namespace === '' ? image : `${registry.namespace}/${image}`;
 }
 
-/** Whether two texts name the same repository, whatever tag or digest. */
-export function sameRepository(one: string, other: string): boolean {
+/**
+ * Whether two texts name the same repository, whatever tag or digest. Alibaba Cloud gives a registry one name for the
+ * internet and others for private networks: they are one source.
+ */
+export function sameSource(one: string, other: string): boolean {
   const a = parseImageReference(one);
   const b = parseImageReference(other);
-  return a !== undefined && b !== undefined && a.host === b.host && a.repository === b.repository;
+  return (
+    a !== undefined && b !== undefined && a.repository === b.repository && publicName(a.host) === publicName(b.host)
+  );
+}
+
+/** `registry-vpc.cn-hangzhou.aliyuncs.com` is `registry.cn-hangzhou.aliyuncs.com` seen from inside. */
+function publicName(host: string): string {
+  return host.replace(/^([^.]+)-(?:vpc|internal)((?:\.[a-z0-9-]+)+\.aliyuncs\.com)$/, '$1$2');
 }
 
 /** One-part names of Docker Hub are official images. */

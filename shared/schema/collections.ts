@@ -9,7 +9,7 @@ import { Host, HostState } from './host.ts';
 import { Notification, Operation } from './operation.ts';
 import { PeerRound } from './peers.ts';
 import { KeptSetup } from './plan.ts';
-import { Delivery, Receiver } from './receiver.ts';
+import { Delivery, Receiver, ReceiverState } from './receiver.ts';
 import { Registry, RegistryState } from './registry.ts';
 import { Release } from './release.ts';
 import { Service } from './service.ts';
@@ -33,6 +33,7 @@ export const collectionSchemas = {
   builds: Build,
   releases: Release,
   receivers: Receiver,
+  receiverStates: ReceiverState,
   deliveries: Delivery,
   operations: Operation,
   notifications: Notification,

@@ -54,6 +54,8 @@ export function crashDelivery(id: string, body: string): Delivery {
     headers: {},
     body,
     summary: '',
+    event: null,
+    looksLike: null,
     buildId: null,
     batchId: null,
     replayOf: null,
@@ -86,7 +88,7 @@ function dieInTransaction(folder: string, storage: Storage): void {
   });
   const database = new HistoryDatabase(join(folder, 'history.sqlite'));
   const half = crashDelivery('half', 'y'.repeat(16 * 1024 * 1024));
-  database.backend('deliveries').write({ put: half, remove: dying, records: () => [] });
+  database.backend('deliveries').write({ put: [half], remove: dying, records: () => [] });
 }
 
 function writeForEver(storage: Storage): void {

@@ -279,11 +279,13 @@ export function sampleRecords(now = Date.now()): FullSample {
         tag: '',
         clusterId: null,
         selector: {},
+        pollSeconds: 300,
         token: hex(11, 43),
         secret: { setAt: now - 60 * hour },
         createdAt: now - 60 * hour,
       },
     ],
+    receiverStates: [],
     deliveries: [
       {
         id: 'delivery-1',
@@ -296,6 +298,8 @@ export function sampleRecords(now = Date.now()): FullSample {
         headers: { 'content-type': 'application/json' },
         body: '{"ref":"refs/heads/main"}',
         summary: 'push to main',
+        event: null,
+        looksLike: null,
         buildId: 'build-2',
         batchId: null,
         replayOf: null,
@@ -353,6 +357,7 @@ export function manyRecords(count: number, now = Date.now()): FullSample {
     builds: repeated(sample.builds, count),
     releases: numbers.map((number) => sampleRelease(number, now)),
     receivers: repeated(sample.receivers, count),
+    receiverStates: repeated(sample.receiverStates, count),
     deliveries: repeated(sample.deliveries, count),
     operations: [...running, ...repeated(ended, count)],
   };

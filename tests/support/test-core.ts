@@ -32,6 +32,7 @@ const git: GitClient = {
 const registryClient: RegistryClient = {
   ping: async () => undefined,
   manifest: async () => ({ digest: `sha256:${'d'.repeat(64)}`, mediaType: 'application/json', sizeBytes: 1 }),
+  manifestIfChanged: async () => ({ digest: `sha256:${'d'.repeat(64)}`, etag: null }),
   repositories: async () => ['acme/shop'],
   tags: async () => ['latest'],
 };

@@ -28,6 +28,8 @@ interface Ask {
   readonly method: 'GET' | 'HEAD';
   readonly path: string;
   readonly accept: string;
+  /** `If-None-Match`. */
+  readonly etag?: string | null;
 }
 
 /** The distribution API (OCI distribution-spec) with Basic and token logins. */
@@ -44,6 +46,17 @@ export function createRegistryClient(): RegistryClient {
     async manifest(access, repository, reference, signal) {
       await using session = new RegistrySession(access, signal, logins);
       return await readManifest(session, checkedName(access, repository), checkedReference(reference));
+    },
+    async manifestIfChanged(access, repository, { tag, etag }, signal) {
+      await using session = new RegistrySession(access, signal, logins);
+      const name = checkedName(access, repository);
+      const path = `/v2/${name}/manifests/${checkedReference(tag)}`;
+      const head = await session.ask({ method: 'HEAD', path, accept: MANIFEST_TYPES, etag });
+      if (head.status === 304) return undefined;
+      const digest = Digest.safeParse(head.headers['docker-content-digest']).data;
+      if (head.status === 200 && digest !== undefined)
+        return { digest, etag: head.headers.etag?.slice(0, 500) ?? null };
+      return { digest: (await readManifest(session, name, tag)).digest, etag: null };
     },
     async repositories(access, signal) {
       await using session = new RegistrySession(access, signal, logins);
@@ -71,11 +84,19 @@ class RegistrySession implements AsyncDisposable {
     this.#logins = logins;
   }
 
-  async ask({ method, path, accept }: Ask): Promise<Answer> {
+  async ask({ method, path, accept, etag }: Ask): Promise<Answer> {
     const url = new URL(path, this.#transport.origin);
     const purpose = purposeOf(url.pathname);
     const send = (authorization: string | undefined): Promise<Answer> =>
-      this.#transport.ask({ method, url, headers: { accept, ...(authorization ? { authorization } : {}) } });
+      this.#transport.ask({
+        method,
+        url,
+        headers: {
+          accept,
+          ...(etag ? { 'if-none-match': etag } : {}),
+          ...(authorization ? { authorization } : {}),
+        },
+      });
     const answer = await send(this.#logins.get(this.access, purpose));
     const challenge = answer.headers['www-authenticate'];
     if (answer.status !== 401 || challenge === undefined) return answer;

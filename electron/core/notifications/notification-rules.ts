@@ -1,6 +1,7 @@
 import type { Build } from '../../../shared/schema/build.ts';
 import type { Message } from '../../../shared/schema/common.ts';
 import type { Notification, Operation } from '../../../shared/schema/operation.ts';
+import type { Receiver } from '../../../shared/schema/receiver.ts';
 import type { Release } from '../../../shared/schema/release.ts';
 
 type NotificationText = Pick<Notification, 'level' | 'title' | 'body' | 'link'>;
@@ -41,6 +42,17 @@ export function buildNews(build: Build, applicationName: string): News | undefin
 export function operationNews(operation: Operation): News | undefined {
   const text = operationNotification(operation);
   return text && news(text, { subject: `operation/${operation.subjectId}`, applicationId: null });
+}
+
+/** A receiver that is called less often than usual: its hook may be switched off at the sender, which says nothing. */
+export function silentReceiverNews({ id, name, applicationId }: Receiver): News {
+  const text: NotificationText = {
+    level: 'warning',
+    title: message('notifications.receiverSilent', { receiver: name }),
+    body: message('notifications.receiverSilentText'),
+    link: `/receivers/${id}`,
+  };
+  return news(text, { subject: `receiver/${id}`, applicationId });
 }
 
 const message = (key: string, params: Message['params'] = {}): Message => ({ key, params });

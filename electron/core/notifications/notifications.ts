@@ -6,7 +6,7 @@ import type { RecordChange } from '../../storage/stores.ts';
 import type { CoreContext } from '../context.ts';
 import { DeadMirrors } from './dead-mirrors.ts';
 import { LastOutcomes } from './last-outcomes.ts';
-import { buildNews, type News, operationNews, releaseNews } from './notification-rules.ts';
+import { buildNews, type News, operationNews, releaseNews, silentReceiverNews } from './notification-rules.ts';
 
 export interface Notifications extends Disposable {
   markRead(input: { readonly ids: readonly string[] }): void;
@@ -30,6 +30,7 @@ export function createNotifications(context: CoreContext, { tell }: Notification
   for (const release of records.of('releases').list()) lastState.set(release.id, release.verdict);
   for (const build of records.of('builds').list()) lastState.set(build.id, build.state);
   for (const operation of records.of('operations').list()) lastState.set(operation.id, operation.state);
+  for (const state of records.of('receiverStates').list()) lastState.set(state.id, String(state.silentSince));
   const outcomes = new LastOutcomes(records);
 
   const mirrors = new DeadMirrors(records.of('hostStates').list());
@@ -73,6 +74,12 @@ export function createNotifications(context: CoreContext, { tell }: Notification
     if (collection === 'operations') {
       const operation = records.of('operations').get(id);
       return operation && changed(id, operation.state) ? operationNews(operation) : undefined;
+    }
+    if (collection === 'receiverStates') {
+      const silentSince = records.of('receiverStates').get(id)?.silentSince ?? null;
+      const receiver = records.of('receivers').get(id);
+      const isNew = changed(id, String(silentSince));
+      return isNew && silentSince !== null && receiver ? silentReceiverNews(receiver) : undefined;
     }
     return undefined;
   };

@@ -1,29 +1,34 @@
+import { parseHeaderLines } from '../../../shared/domain/pasted-request.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import { bodyLimit, isGitFormat, parseHook, summaryOf } from '../../../shared/domain/webhooks.ts';
-import type { HookEvent } from '../../../shared/domain/webhooks-event.ts';
-import type { Delivery, Receiver, ReceiverInput } from '../../../shared/schema/receiver.ts';
+import { bodyLimit, summaryOf } from '../../../shared/domain/webhooks/index.ts';
+import type {
+  Delivery,
+  PastedPayload,
+  PayloadTrial,
+  Receiver,
+  ReceiverInput,
+} from '../../../shared/schema/receiver.ts';
 import type { CoreContext } from '../context.ts';
-import { actOnEvent } from './act-on-event.ts';
+import { DeliveryIntake } from './delivery-intake.ts';
 import { DeliveryRecords } from './delivery-records.ts';
-import { ignoredBecause, type Reason, reason } from './judge-event.ts';
+import { DeliveryWork } from './delivery-work.ts';
+import { type CallJudgement, type CallScene, judgeCall } from './judge-call.ts';
+import { reason } from './judge-event.ts';
 import { RateLimit } from './rate-limit.ts';
+import { answerTo, tooManyCalls, unknownAddress } from './receiver-answers.ts';
 import { ReceiverQueue } from './receiver-queue.ts';
 import { ReceiverRecords } from './receiver-records.ts';
+import { ReceiverStates } from './receiver-states.ts';
 import type { HookAnswer, HookCall, ReceiverCollaborators, Receivers } from './receivers.ts';
-import { senderVerified } from './verify-sender.ts';
+import { RegistryPoll, type TagSeen } from './registry-poll.ts';
+import { SilenceWatch } from './silence-watch.ts';
+import { tryPayload } from './try-payload.ts';
 
-interface Job {
-  readonly receiverId: string;
-  readonly deliveryId: string;
-  readonly event: HookEvent;
-}
-
-/** The same text whatever was wrong: it must not teach a forger. */
-const unauthorized: HookAnswer = { status: 401, body: '{"error":"unauthorized"}' };
-const unknown: HookAnswer = { status: 404, body: '{"error":"not found"}' };
+/** What one receiver may be called: far more than any sender does, far less than would hold up the rest. */
+const CALLS = { burst: 5000, perSecond: 1000 };
+/** Calls that are refused, and calls of addresses that are not known. */
+const REFUSALS = { burst: 60, perSecond: 2 };
 const UNKNOWN_CALLERS = 'unknown';
-
-const bytesFor = ({ format }: Receiver): number => (isGitFormat(format) ? bodyLimit.git : bodyLimit.registry);
 
 export function createReceivers(context: CoreContext, collaborators: ReceiverCollaborators): Receivers {
   return new ReceiverService(context, collaborators);
@@ -33,36 +38,56 @@ class ReceiverService implements Receivers {
   readonly #context: CoreContext;
   readonly #collaborators: ReceiverCollaborators;
   readonly #receivers: ReceiverRecords;
+  readonly #states: ReceiverStates;
   readonly #deliveries: DeliveryRecords;
-  readonly #rates = new RateLimit();
-  readonly #queue: ReceiverQueue<Job>;
+  readonly #calls = new RateLimit(CALLS);
+  readonly #refusals = new RateLimit(REFUSALS);
+  readonly #work: DeliveryWork;
+  readonly #queue: ReceiverQueue<Delivery>;
+  readonly #intake: DeliveryIntake;
+  readonly #silence: SilenceWatch;
+  readonly #poll: RegistryPoll;
   readonly #stopped = new AbortController();
 
   constructor(context: CoreContext, collaborators: ReceiverCollaborators) {
     this.#context = context;
     this.#collaborators = collaborators;
     this.#receivers = new ReceiverRecords(context);
+    this.#states = new ReceiverStates(context);
     this.#deliveries = new DeliveryRecords(context);
-    this.#queue = new ReceiverQueue<Job>(
-      (job) => this.#work(job),
-      (job) => this.#deliveries.change(job.deliveryId, { verdict: 'coalesced', reason: reason('coalesced') }),
-    );
+    this.#work = new DeliveryWork(context, collaborators, this.#deliveries);
+    this.#queue = new ReceiverQueue((delivery) => this.#work.run(delivery, this.#stopped.signal));
+    this.#intake = new DeliveryIntake(this.#deliveries, this.#queue);
+    this.#silence = new SilenceWatch(context, this.#deliveries, this.#states);
+    this.#poll = new RegistryPoll({
+      ...{ context, registries: collaborators.registries, states: this.#states },
+      seen: (receiver, tag) => this.#tagSeen(receiver, tag),
+    });
   }
 
   start(): void {
-    for (const { id, receiverId } of this.#deliveries.waiting()) {
-      const event = this.#deliveries.event(id);
-      if (event) this.#queue.add(receiverId, { receiverId, deliveryId: id, event });
-      else this.#deliveries.change(id, { verdict: 'failed', reason: reason('interrupted') });
+    for (const delivery of this.#deliveries.waiting()) {
+      if (this.#deliveries.event(delivery)) this.#queue.add(delivery.receiverId, delivery);
+      else this.#deliveries.change(delivery.id, { verdict: 'failed', reason: reason('interrupted') });
     }
+    this.#poll.start();
+    void this.#silence.run(AbortSignal.any([this.#stopped.signal, this.#context.stopping]));
   }
 
   add(input: ReceiverInput): Receiver {
-    return this.#receivers.add(input);
+    const receiver = this.#receivers.add(input);
+    this.#poll.restart(receiver.id);
+    return receiver;
   }
 
-  update({ id, receiver }: { readonly id: string; readonly receiver: ReceiverInput }): Receiver {
-    return this.#receivers.update(id, receiver);
+  update({ id, receiver: input }: { readonly id: string; readonly receiver: ReceiverInput }): Receiver {
+    const before = this.#receivers.require(id);
+    const receiver = this.#receivers.update(id, input);
+    const isOtherTag = (['registryId', 'repository', 'tag'] as const).some((key) => before[key] !== receiver[key]);
+    if (isOtherTag || before.format !== receiver.format) this.#states.remove(id);
+    this.#poll.restart(id);
+    this.#silence.heard(receiver);
+    return receiver;
   }
 
   rotate({ id }: { readonly id: string }): Receiver {
@@ -71,106 +96,97 @@ class ReceiverService implements Receivers {
 
   remove({ id }: { readonly id: string }): void {
     this.#receivers.remove(id);
-    this.#rates.forget(id);
+    this.#states.remove(id);
+    this.#poll.restart(id);
+    this.#calls.forget(id);
+    this.#refusals.forget(id);
   }
 
   bodyLimit(call: Pick<HookCall, 'token' | 'senderAddress'>): number | undefined {
     const receiver = this.#known(call);
-    return receiver && bytesFor(receiver);
+    return receiver && bodyLimit(receiver.format);
   }
 
   async handle(call: HookCall): Promise<HookAnswer> {
     const receiver = this.#known(call);
-    if (!receiver) return unknown;
-    if (!this.#rates.take(receiver.id, this.#context.clock.now()))
-      return { status: 429, body: '{"error":"too many calls"}' };
-    if (call.tooLarge || call.body.length > bytesFor(receiver))
-      return this.#refused(receiver, call, { status: 413, reason: reason('tooLarge') });
-    const { format } = receiver;
-    const { headers, body } = call;
-    if (!senderVerified({ format, secret: this.#receivers.secret(receiver.id), headers, body }))
-      return this.#refused(receiver, call, { status: 401, reason: reason('badSignature') });
-    const parsed = parseHook(receiver.format, call);
-    if (!parsed.ok)
-      return this.#refused(receiver, call, { status: 400, reason: reason(parsed.problem, { detail: parsed.detail }) });
-    return this.#take(receiver, call, parsed.event);
+    if (!receiver) return unknownAddress;
+    const now = this.#context.clock.now();
+    if (!this.#calls.take(receiver.id, now)) return tooManyCalls;
+    const judged = judgeCall(this.#scene(receiver), call);
+    // A flood of forged calls is neither kept nor told apart; it keeps nobody else's call away.
+    if (judged.status >= 400 && !this.#refusals.take(receiver.id, now)) return tooManyCalls;
+    return this.#keep(receiver, call, judged);
   }
 
   async replay({ deliveryId }: { readonly deliveryId: string }, signal: AbortSignal): Promise<Delivery> {
     const kept = this.#deliveries.require(deliveryId);
     const receiver = this.#receivers.require(kept.receiverId);
-    const event = this.#deliveries.event(deliveryId);
-    // What was refused was never read: there is nothing that could be trusted.
-    if (!event || kept.verdict === 'refused')
-      throw new SlipwayError('conflict', { data: { reason: 'notReplayable', delivery: deliveryId } });
-    const ignored = ignoredBecause(event, receiver, this.#application(receiver));
-    const start = { verdict: ignored ? 'ignored' : 'accepted', reason: ignored ?? reason('queued') } as const;
-    const replay = this.#deliveries.addReplay(kept, { ...start, summary: kept.summary });
-    this.#deliveries.keepEvent(replay.id, event);
-    if (ignored) return replay;
-    const tools = { context: this.#context, collaborators: this.#collaborators, signal };
-    const outcome = await actOnEvent({ receiver, event, again: true }, tools);
-    return this.#deliveries.change(replay.id, outcome) ?? replay;
+    return this.#work.replay({ kept, ...this.#scene(receiver) }, signal);
   }
 
-  idle(): Promise<void> {
-    return this.#queue.idle();
+  async tryPayload(input: PastedPayload, signal: AbortSignal): Promise<PayloadTrial> {
+    const receiver = this.#receivers.require(input.id);
+    const call = { headers: parseHeaderLines(input.headers), body: Buffer.from(input.body, 'utf8'), senderAddress: '' };
+    const seen = (bodyId: string | undefined): boolean => {
+      const id = this.#deliveries.senderIdOf(receiver, call, bodyId);
+      return id !== null && this.#intake.seen(receiver.id, id);
+    };
+    return tryPayload(this.#scene(receiver), call, { collaborators: this.#collaborators, signal, seen });
+  }
+
+  async idle(): Promise<void> {
+    await this.#intake.idle();
+    await this.#queue.idle();
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopped.abort(new SlipwayError('operation.cancelled'));
+    this.#poll[Symbol.dispose]();
+    this.#deliveries[Symbol.dispose]();
   }
 
   #known({ token, senderAddress }: Pick<HookCall, 'token' | 'senderAddress'>): Receiver | undefined {
     const receiver = this.#receivers.byToken(token);
     // Counted in the log, but not as fast as anybody likes to call.
-    if (!receiver && this.#rates.take(UNKNOWN_CALLERS, this.#context.clock.now()))
+    if (!receiver && this.#refusals.take(UNKNOWN_CALLERS, this.#context.clock.now()))
       this.#context.logger.info({ senderAddress }, 'a hook address that is not known was called');
     return receiver;
   }
 
-  #take(receiver: Receiver, call: HookCall, event: HookEvent): HookAnswer {
-    const summary = summaryOf(event).slice(0, 500);
-    if (this.#deliveries.seen(receiver.id, call.headers)) {
-      this.#deliveries.add(receiver, call, { verdict: 'repeated', reason: reason('repeatedDelivery'), summary });
-      return { status: 200, body: '{"result":"repeated"}' };
-    }
-    const ignored = ignoredBecause(event, receiver, this.#application(receiver));
-    const start = { verdict: ignored ? 'ignored' : 'accepted', reason: ignored ?? reason('queued'), summary } as const;
-    const delivery = this.#deliveries.add(receiver, call, start);
-    this.#deliveries.keepEvent(delivery.id, event);
-    if (ignored) return { status: 200, body: JSON.stringify({ result: 'ignored', reason: ignored.key }) };
-    this.#queue.add(receiver.id, { receiverId: receiver.id, deliveryId: delivery.id, event });
-    return { status: 202, body: '{"result":"accepted"}' };
+  async #keep(receiver: Receiver, call: HookCall, judged: CallJudgement): Promise<HookAnswer> {
+    const { verdict, reason: why, event, events, looksLike } = judged;
+    const isTaken = judged.status < 400;
+    const senderDeliveryId = isTaken ? this.#deliveries.senderIdOf(receiver, call, judged.bodyId) : null;
+    const start = { verdict, reason: why, event, looksLike, summary: summaryOf(events), senderDeliveryId };
+    const isRepeated = isTaken && senderDeliveryId !== null && this.#intake.seen(receiver.id, senderDeliveryId);
+    const repeated = { verdict: 'repeated', reason: reason('repeatedDelivery') } as const;
+    const delivery = this.#deliveries.make(receiver, call, { ...start, ...(isRepeated ? repeated : {}) });
+    const kept = await this.#intake.keep(delivery);
+    if (isTaken) this.#silence.heard(receiver);
+    return answerTo(isRepeated ? 200 : judged.status, kept);
   }
 
-  #refused(receiver: Receiver, call: HookCall, why: { status: number; reason: Reason }): HookAnswer {
-    this.#deliveries.add(receiver, call, { verdict: 'refused', reason: why.reason, summary: '' });
-    if (why.status === 401) return unauthorized;
-    return { status: why.status, body: JSON.stringify({ error: why.reason.key }) };
+  /** A look of our own goes into the journal like a call; the first one only tells what the tag is. */
+  async #tagSeen(receiver: Receiver, { digest, isFirst }: TagSeen): Promise<void> {
+    const { repository, tag } = receiver;
+    const event = { kind: 'image', repository, tag, digest } as const;
+    const params = { digest: digest.slice(0, 19) };
+    const call = { headers: {}, body: Buffer.alloc(0), senderAddress: '' };
+    await this.#intake.keep(
+      this.#deliveries.make(receiver, call, {
+        ...(isFirst
+          ? { verdict: 'ignored', reason: reason('firstSight', params) }
+          : { verdict: 'accepted', reason: reason('queued') }),
+        ...{ event, looksLike: null, senderDeliveryId: null, summary: summaryOf([event]) },
+      }),
+    );
   }
 
-  [Symbol.dispose](): void {
-    this.#stopped.abort(new SlipwayError('operation.cancelled'));
-  }
-
-  async #work({ receiverId, deliveryId, event }: Job): Promise<void> {
-    try {
-      const receiver = this.#context.storage.records.of('receivers').get(receiverId);
-      if (!receiver) return;
-      const tools = {
-        context: this.#context,
-        collaborators: this.#collaborators,
-        signal: AbortSignal.any([this.#stopped.signal, this.#context.stopping, AbortSignal.timeout(5 * 60_000)]),
-      };
-      const outcome = await actOnEvent({ receiver, event, again: false }, tools);
-      // Cut off by our own stop: it stays queued, and the next start goes on with it.
-      if (outcome.verdict === 'failed' && (this.#stopped.signal.aborted || this.#context.stopping.aborted)) return;
-      this.#deliveries.change(deliveryId, outcome);
-    } catch (error) {
-      this.#context.logger.error({ err: error, receiverId }, 'the outcome of a delivery could not be kept');
-    }
-  }
-
-  #application(receiver: Receiver) {
-    return receiver.applicationId === null
-      ? undefined
-      : this.#context.storage.records.of('applications').get(receiver.applicationId);
+  #scene(receiver: Receiver): CallScene {
+    const application =
+      receiver.applicationId === null
+        ? undefined
+        : this.#context.storage.records.of('applications').get(receiver.applicationId);
+    return { receiver, application, secret: this.#receivers.secret(receiver.id), now: this.#context.clock.now() };
   }
 }

@@ -1,28 +1,45 @@
 import { parseGitUrl, sameGitRepository } from '../../../shared/domain/git-url.ts';
-import type { HookEvent } from '../../../shared/domain/webhooks-event.ts';
 import type { Application } from '../../../shared/schema/application.ts';
+import type { HookEvent } from '../../../shared/schema/hook-event.ts';
 import type { Delivery, Receiver } from '../../../shared/schema/receiver.ts';
 
 export type Reason = Delivery['reason'];
+export type Judgement = Pick<Delivery, 'verdict' | 'reason'>;
 
 export function reason(key: string, params: Reason['params'] = {}): Reason {
   return { key, params };
 }
 
+/** One event of a delivery, and why nothing is to be done about it (undefined: it is for this receiver). */
+interface Judged {
+  readonly event: HookEvent;
+  readonly nothing: Judgement | undefined;
+}
+
+/** What a delivery is judged by: the last event that is for the receiver, as a later push outdates an earlier; else the first. */
+export function judgeEvents(
+  events: readonly HookEvent[],
+  receiver: Receiver,
+  application: Application | undefined,
+): Judged | undefined {
+  const judged = events.map((event) => ({ event, nothing: nothingToDo(event, receiver, application) }));
+  return judged.findLast(({ nothing }) => nothing === undefined) ?? judged[0];
+}
+
 /** Why nothing is to be done; undefined: it is for this receiver. */
-export function ignoredBecause(
+export function nothingToDo(
   event: HookEvent,
   receiver: Receiver,
   application: Application | undefined,
-): Reason | undefined {
-  if (!receiver.enabled) return reason('disabled');
+): Judgement | undefined {
+  if (!receiver.enabled) return { verdict: 'paused', reason: reason('disabled') };
   switch (event.kind) {
     case 'ping':
-      return reason('ping');
+      return { verdict: 'ignored', reason: reason('ping') };
     case 'other':
-      return reason('otherEvent', { event: event.event });
+      return { verdict: 'ignored', reason: reason('otherEvent', { event: event.event }) };
     case 'look':
-      return undefined;
+      return lookIgnored(receiver, application);
     case 'push':
       return pushIgnored(event, application);
     case 'image':
@@ -30,23 +47,37 @@ export function ignoredBecause(
   }
 }
 
-function pushIgnored(event: Extract<HookEvent, { kind: 'push' }>, application: Application | undefined) {
-  if (!application) return reason('applicationGone');
+function lookIgnored(receiver: Receiver, application: Application | undefined): Judgement | undefined {
+  if (receiver.registryId !== null)
+    return receiver.tag === '' ? { verdict: 'wrong-tag', reason: reason('noTag') } : undefined;
+  return application ? undefined : { verdict: 'ignored', reason: reason('applicationGone') };
+}
+
+function pushIgnored(
+  event: Extract<HookEvent, { kind: 'push' }>,
+  application: Application | undefined,
+): Judgement | undefined {
+  if (!application) return { verdict: 'ignored', reason: reason('applicationGone') };
   const { url, branch } = application.git;
   if (event.repositories.length > 0 && !event.repositories.some((said) => meansRepository(said, url)))
-    return reason('otherRepository', { repository: event.repositories[0] ?? '' });
-  if (event.refKind !== 'branch') return reason('notABranch', { name: event.name });
-  if (event.name !== branch) return reason('otherBranch', { branch: event.name, wanted: branch });
-  if (event.deleted) return reason('branchDeleted', { branch });
+    return {
+      verdict: 'wrong-repository',
+      reason: reason('otherRepository', { repository: event.repositories[0]?.slice(0, 200) ?? '' }),
+    };
+  const name = event.name.slice(0, 200);
+  if (event.refKind !== 'branch') return { verdict: 'wrong-branch', reason: reason('notABranch', { name }) };
+  if (event.name !== branch)
+    return { verdict: 'wrong-branch', reason: reason('otherBranch', { branch: name, wanted: branch }) };
+  if (event.deleted) return { verdict: 'ignored', reason: reason('branchDeleted', { branch }) };
   return undefined;
 }
 
-function imageIgnored(event: Extract<HookEvent, { kind: 'image' }>, receiver: Receiver) {
+function imageIgnored(event: Extract<HookEvent, { kind: 'image' }>, receiver: Receiver): Judgement | undefined {
   if (event.repository !== receiver.repository)
-    return reason('otherRepository', { repository: event.repository.slice(0, 200) });
-  if (event.tag === null) return reason('noTag');
+    return { verdict: 'wrong-repository', reason: reason('otherRepository', { repository: event.repository }) };
+  if (event.tag === null) return { verdict: 'wrong-tag', reason: reason('noTag') };
   if (receiver.tag !== '' && event.tag !== receiver.tag)
-    return reason('otherTag', { tag: event.tag, wanted: receiver.tag });
+    return { verdict: 'wrong-tag', reason: reason('otherTag', { tag: event.tag, wanted: receiver.tag }) };
   return undefined;
 }
 
@@ -54,6 +85,14 @@ function imageIgnored(event: Extract<HookEvent, { kind: 'image' }>, receiver: Re
 function meansRepository(said: string, url: string): boolean {
   if (sameGitRepository(said, url)) return true;
   if (parseGitUrl(said)) return false;
-  const path = parseGitUrl(url)?.path.replace(/^\/+|\.git$/g, '');
-  return path !== undefined && path === said.replace(/^\/+|\.git$/g, '');
+  const path = parseGitUrl(url)?.path;
+  return path !== undefined && barePath(path) === barePath(said);
+}
+
+/** Bitbucket Server writes `PROJECT/name` where its addresses have `scm/project/name`. */
+function barePath(path: string): string {
+  return path
+    .replace(/^\/+|\.git$/g, '')
+    .replace(/^scm\//, '')
+    .toLowerCase();
 }

@@ -1,14 +1,22 @@
-const BURST = 60;
-const PER_SECOND = 2;
+export interface RateRule {
+  readonly burst: number;
+  readonly perSecond: number;
+}
 
-/** A bucket of calls for each receiver: 60 at once, two more each second. */
+/** A bucket of calls for each key: `burst` at once, and `perSecond` more each second. */
 export class RateLimit {
+  readonly #rule: RateRule;
   readonly #buckets = new Map<string, { left: number; at: number }>();
+
+  constructor(rule: RateRule) {
+    this.#rule = rule;
+  }
 
   /** Takes one call; false when there is none left. `now` in milliseconds. */
   take(key: string, now: number): boolean {
-    const bucket = this.#buckets.get(key) ?? { left: BURST, at: now };
-    bucket.left = Math.min(BURST, bucket.left + ((now - bucket.at) / 1000) * PER_SECOND);
+    const { burst, perSecond } = this.#rule;
+    const bucket = this.#buckets.get(key) ?? { left: burst, at: now };
+    bucket.left = Math.min(burst, bucket.left + ((now - bucket.at) / 1000) * perSecond);
     bucket.at = now;
     this.#buckets.set(key, bucket);
     if (bucket.left < 1) return false;

@@ -1,18 +1,19 @@
 /** One thing at a time for each receiver. What waits is replaced by what comes later: a burst becomes first and last. */
 export class ReceiverQueue<Job> {
   readonly #run: (job: Job) => Promise<void>;
-  readonly #replaced: (job: Job) => void;
   readonly #running = new Map<string, Promise<void>>();
   readonly #waiting = new Map<string, Job>();
 
-  constructor(run: (job: Job) => Promise<void>, replaced: (job: Job) => void) {
+  constructor(run: (job: Job) => Promise<void>) {
     this.#run = run;
-    this.#replaced = replaced;
+  }
+
+  /** What `add` would replace. */
+  waiting(key: string): Job | undefined {
+    return this.#waiting.get(key);
   }
 
   add(key: string, job: Job): void {
-    const before = this.#waiting.get(key);
-    if (before !== undefined) this.#replaced(before);
     this.#waiting.set(key, job);
     if (!this.#running.has(key)) this.#running.set(key, this.#drain(key));
   }

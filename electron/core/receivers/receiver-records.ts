@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import { isGitFormat } from '../../../shared/domain/webhooks.ts';
+import { canProve, isGitFormat, senderFacts } from '../../../shared/domain/webhooks/index.ts';
 import type { Receiver, ReceiverInput } from '../../../shared/schema/receiver.ts';
 import type { CoreContext } from '../context.ts';
-import { secretsEqual } from './verify-sender.ts';
+import { isSigningToken, secretsEqual } from './verify-sender.ts';
 
 /** 192 bits. */
 const TOKEN_BYTES = 24;
@@ -29,7 +29,7 @@ export class ReceiverRecords {
     const receiver: Receiver = {
       ...settings,
       id,
-      token: newToken(),
+      token: tokenFor(input),
       secret: this.#setSecret(id, secret, null),
       createdAt: this.#context.clock.now(),
     };
@@ -41,14 +41,17 @@ export class ReceiverRecords {
     const before = this.#receivers.require(id);
     this.#refuse(input, id);
     const { secret, ...settings } = input;
-    const dropped = isGitFormat(input.format) ? secret : null;
-    const receiver = { ...before, ...settings, secret: this.#setSecret(id, dropped, before.secret.setAt) };
+    const dropped = canProve(input.format) ? secret : null;
+    const isCalled = input.format !== 'poll';
+    const token = isCalled && (before.token === '' || before.format !== 'poll') ? before.token : tokenFor(input);
+    const receiver = { ...before, ...settings, token, secret: this.#setSecret(id, dropped, before.secret.setAt) };
     this.#receivers.put(receiver);
     return receiver;
   }
 
   rotate(id: string): Receiver {
-    const receiver = { ...this.#receivers.require(id), token: newToken() };
+    const before = this.#receivers.require(id);
+    const receiver = { ...before, token: tokenFor(before) };
     this.#receivers.put(receiver);
     return receiver;
   }
@@ -82,15 +85,15 @@ export class ReceiverRecords {
     const { records } = this.#context.storage;
     if (this.#receivers.list().some((other) => other.name === input.name && other.id !== id))
       throw new SlipwayError('conflict', { data: { reason: 'nameUsed', name: input.name } });
+    refuseSecret(input);
     if (isGitFormat(input.format)) {
       records.of('applications').require(required(input.applicationId, 'applicationId'));
       return;
     }
-    // Alibaba Cloud and Docker Hub sign nothing: a secret would look like a protection that isn't there.
-    if (input.secret) throw invalid('secret', 'formatHasNoSecret');
     records.of('registries').require(required(input.registryId, 'registryId'));
     records.of('clusters').require(required(input.clusterId, 'clusterId'));
     if (input.repository === '') throw invalid('repository', 'required');
+    if (input.format === 'poll' && input.tag === '') throw invalid('tag', 'required');
     if (Object.keys(input.selector).length === 0) throw invalid('selector', 'selectorEmpty');
   }
 
@@ -105,8 +108,18 @@ export class ReceiverRecords {
   }
 }
 
-function newToken(): string {
-  return randomBytes(TOKEN_BYTES).toString('base64url');
+/** A poll is called by nobody and has no address. */
+function tokenFor({ format }: Pick<Receiver, 'format'>): string {
+  return format === 'poll' ? '' : randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+function refuseSecret({ format, secret }: ReceiverInput): void {
+  if (!secret) return;
+  // Alibaba Cloud and Docker Hub prove nothing: a secret would look like a protection that isn't there.
+  if (!canProve(format)) throw invalid('secret', 'formatHasNoSecret');
+  const { proof } = senderFacts(format);
+  const mayBeSigning = proof === 'gitlab' || proof === 'generic';
+  if (mayBeSigning && secret.startsWith('whsec_') && !isSigningToken(secret)) throw invalid('secret', 'signingToken');
 }
 
 function required(value: string | null, field: string): string {

@@ -1,5 +1,11 @@
-import type { Delivery, Receiver, ReceiverInput } from '../../../shared/schema/receiver.ts';
-import type { ManifestInfo } from '../../adapters/registry-client.ts';
+import type {
+  Delivery,
+  PastedPayload,
+  PayloadTrial,
+  Receiver,
+  ReceiverInput,
+} from '../../../shared/schema/receiver.ts';
+import type { ChangedManifest, ManifestInfo, SeenManifest } from '../../adapters/registry-client.ts';
 import type { Applications } from '../applications/index.ts';
 import type { Builds } from '../builds/index.ts';
 import type { Registries } from '../registries/index.ts';
@@ -11,6 +17,13 @@ export interface ReceiverCollaborators {
   readonly releases: Pick<Releases, 'preview' | 'release'>;
   readonly registries: Pick<Registries, 'require'> & {
     resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo>;
+    /** Undefined: the tag means what it meant when its answer bore this `etag`. */
+    resolveIfChanged(
+      registryId: string,
+      repository: string,
+      seen: SeenManifest,
+      signal: AbortSignal,
+    ): Promise<ChangedManifest | undefined>;
   };
 }
 
@@ -43,6 +56,8 @@ export interface Receivers extends Disposable {
   remove(input: { readonly id: string }): void;
   /** Acts once more; settles when it is known what became of it. */
   replay(input: { readonly deliveryId: string }, signal: AbortSignal): Promise<Delivery>;
+  /** What a pasted request would do. Asks the registry and the cluster; keeps and begins nothing. */
+  tryPayload(input: PastedPayload, signal: AbortSignal): Promise<PayloadTrial>;
   /** Bytes that a call's body may have; undefined: nobody knows the token, so nothing is to be read. */
   bodyLimit(call: Pick<HookCall, 'token' | 'senderAddress'>): number | undefined;
   /** Answers at once; the work goes on after the answer. Never throws for what a sender sent. */

@@ -3,7 +3,13 @@ import type { Registry, RegistryInput, RegistryState } from '../../../shared/sch
 import type { CertificateMaker, CertificateSubject, CertificateWithKey } from '../../adapters/certificates.ts';
 import type { PullCredentials } from '../../adapters/cluster-engine.ts';
 import type { HostConnection } from '../../adapters/host-connection.ts';
-import type { ManifestInfo, RegistryAccess, RegistryClient } from '../../adapters/registry-client.ts';
+import type {
+  ChangedManifest,
+  ManifestInfo,
+  RegistryAccess,
+  RegistryClient,
+  SeenManifest,
+} from '../../adapters/registry-client.ts';
 import type { CoreContext } from '../context.ts';
 import { Authority } from './authority.ts';
 import { readRegistryState } from './registry-check.ts';
@@ -36,6 +42,13 @@ export interface Registries {
   credentials(registryId: string): PullCredentials | null;
   /** What a tag or digest means now. `repository` is the whole path, namespace included (`repositoryPath`). */
   resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo>;
+  /** The same, asked so that an unchanged tag costs next to nothing; undefined: unchanged. */
+  resolveIfChanged(
+    registryId: string,
+    repository: string,
+    seen: SeenManifest,
+    signal: AbortSignal,
+  ): Promise<ChangedManifest | undefined>;
   /** PEM of Slipway's own authority, made at first need. */
   authority(): Promise<{ readonly certificate: string }>;
   issueCertificate(subject: CertificateSubject): Promise<CertificateWithKey>;
@@ -154,6 +167,15 @@ class RegistryService implements Registries {
 
   resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo> {
     return this.#collaborators.client.manifest(this.access(registryId), repository, reference, signal);
+  }
+
+  resolveIfChanged(
+    registryId: string,
+    repository: string,
+    seen: SeenManifest,
+    signal: AbortSignal,
+  ): Promise<ChangedManifest | undefined> {
+    return this.#collaborators.client.manifestIfChanged(this.access(registryId), repository, seen, signal);
   }
 
   async authority(): Promise<{ readonly certificate: string }> {

@@ -95,8 +95,8 @@ export class HistoryDatabase implements Disposable {
 
   #write(collection: CollectionName, change: BackendChange): void {
     this.#inTransaction(() => {
-      if (change.put) {
-        this.#database.run(UPSERT, [collection, change.put.id, collection, JSON.stringify(change.put)]);
+      for (const record of change.put) {
+        this.#database.run(UPSERT, [collection, record.id, collection, JSON.stringify(record)]);
       }
       for (const id of change.remove) {
         this.#database.run('DELETE FROM records WHERE collection = ? AND id = ?', [collection, id]);

@@ -13,7 +13,7 @@ export interface RecordBackend {
 }
 
 export interface BackendChange {
-  readonly put?: { readonly id: string };
+  readonly put: readonly { readonly id: string }[];
   readonly remove: readonly string[];
   readonly records: () => Iterable<{ readonly id: string }>;
 }
@@ -76,21 +76,26 @@ export class RecordCollection<T extends { readonly id: string }> implements Coll
   }
 
   put(record: T): void {
-    const kept = this.#validated(record);
-    const before = this.#records.get(kept.id);
-    if (before && isDeepStrictEqual(before, kept)) return;
-    const evicted = before ? [] : this.#overdue();
-    this.#options.backend.write({ put: kept, remove: evicted, records: () => this.#after(kept, evicted) });
-    for (const id of evicted) this.#records.delete(id);
-    this.#records.set(kept.id, kept);
-    this.#changed([kept], evicted);
+    this.change({ put: [record], remove: [] });
   }
 
   remove(id: string): void {
-    if (!this.#records.has(id)) return;
-    this.#options.backend.write({ remove: [id], records: () => this.#after(undefined, [id]) });
-    this.#records.delete(id);
-    this.#changed([], [id]);
+    this.change({ put: [], remove: [id] });
+  }
+
+  change({ put, remove }: { readonly put: readonly T[]; readonly remove: readonly string[] }): void {
+    const kept = put
+      .map((record) => this.#validated(record))
+      .filter((record) => !isDeepStrictEqual(this.#records.get(record.id), record));
+    const added = new Set(kept.map(({ id }) => id).filter((id) => !this.#records.has(id)));
+    const gone = new Set(remove.filter((id) => this.#records.has(id)));
+    for (const id of this.#overdue(added.size, gone)) gone.add(id);
+    if (kept.length === 0 && gone.size === 0) return;
+    const removed = [...gone];
+    this.#options.backend.write({ put: kept, remove: removed, records: () => this.#after(kept, removed) });
+    for (const id of removed) this.#records.delete(id);
+    for (const record of kept) this.#records.set(record.id, record);
+    this.#changed(kept, removed);
   }
 
   #validated(record: T): T {
@@ -102,15 +107,15 @@ export class RecordCollection<T extends { readonly id: string }> implements Coll
     });
   }
 
-  /** The oldest records that must go so that one more fits. */
-  #overdue(): string[] {
+  /** The oldest records that must go so that `added` more fit; `gone` go anyway. */
+  #overdue(added: number, gone: ReadonlySet<string>): string[] {
     const retention = this.#options.retention;
-    if (!retention) return [];
+    if (!retention || added === 0) return [];
     const overdue: string[] = [];
-    let excess = this.#records.size + 1 - retention.limit;
+    let excess = this.#records.size - gone.size + added - retention.limit;
     for (const record of this.#records.values()) {
       if (excess <= 0) break;
-      if (!retention.mayGo(record)) continue;
+      if (gone.has(record.id) || !retention.mayGo(record)) continue;
       overdue.push(record.id);
       excess -= 1;
     }
@@ -118,10 +123,10 @@ export class RecordCollection<T extends { readonly id: string }> implements Coll
   }
 
   /** What the collection will hold, for backends that write it as a whole. */
-  #after(put: T | undefined, remove: readonly string[]): Iterable<T> {
+  #after(put: readonly T[], remove: readonly string[]): Iterable<T> {
     const next = new Map(this.#records);
     for (const id of remove) next.delete(id);
-    if (put) next.set(put.id, put);
+    for (const record of put) next.set(record.id, record);
     return next.values();
   }
 

@@ -47,6 +47,7 @@ export class RecordHub implements Records {
       builds: new RecordCollection({ ...common('builds'), schema: schemas.builds, ...limited(limits.builds) }),
       releases: new RecordCollection({ ...common('releases'), schema: schemas.releases, ...limited(limits.releases) }),
       receivers: new RecordCollection({ ...common('receivers'), schema: schemas.receivers }),
+      receiverStates: new RecordCollection({ ...common('receiverStates'), schema: schemas.receiverStates }),
       deliveries: new RecordCollection({
         ...common('deliveries'),
         schema: schemas.deliveries,

@@ -19,14 +19,15 @@ export function sealedTokens(backend: RecordBackend, secrets: SecretStore): Reco
       const records = backend.load();
       const clear = records.filter(hasToken).filter(({ token }) => token !== '');
       for (const { id, token } of clear) secrets.set(keyOf(id), token);
-      if (clear.length > 0) backend.write({ remove: [], records: () => records.filter(hasToken).map(withoutToken) });
+      if (clear.length > 0)
+        backend.write({ put: [], remove: [], records: () => records.filter(hasToken).map(withoutToken) });
       return records.map((record) =>
         hasToken(record) ? { ...record, token: secrets.get(keyOf(record.id)) ?? '' } : record,
       );
     },
     write(change) {
-      const { put } = change;
-      if (hasToken(put) && secrets.get(keyOf(put.id)) !== put.token) secrets.set(keyOf(put.id), put.token);
+      for (const put of change.put.filter(hasToken))
+        if (secrets.get(keyOf(put.id)) !== put.token) secrets.set(keyOf(put.id), put.token);
       backend.write({ ...change, records: () => [...change.records()].map(withoutToken) });
       for (const id of change.remove) secrets.remove(keyOf(id));
     },

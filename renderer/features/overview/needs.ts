@@ -1,3 +1,4 @@
+import { isRefusal } from '../../../shared/domain/delivery-verdict.ts';
 import { plainMirror } from '../../../shared/domain/mirrors.ts';
 import type { CollectionName, RecordOf } from '../../../shared/schema/collections.ts';
 import type { Status } from '../../../shared/schema/common.ts';
@@ -218,25 +219,31 @@ function applicationNeeds({ applications, applicationStates, builds }: Collectio
   return [...sources, ...failed];
 }
 
-function receiverNeeds({ receivers, deliveries }: Collections): readonly Need[] {
-  const names = new Map(receivers.map(({ id, name }) => [id, name]));
+function receiverNeeds(all: Collections): readonly Need[] {
+  const names = new Map(all.receivers.map(({ id, name }) => [id, name]));
   const last = latestBy(
-    deliveries.map((delivery) => ({ ...delivery, createdAt: delivery.receivedAt })),
+    all.deliveries.map((delivery) => ({ ...delivery, createdAt: delivery.receivedAt })),
     ({ receiverId }) => receiverId,
   );
-  return [...last]
-    .filter(({ verdict, receiverId }) => (verdict === 'refused' || verdict === 'failed') && names.has(receiverId))
-    .map(({ receiverId, verdict, receivedAt }) =>
-      need({
-        id: `receiver:${receiverId}`,
-        place: 'receivers',
-        status: 'attention',
-        key: verdict === 'refused' ? 'deliveryRefused' : 'deliveryFailed',
-        params: { receiver: names.get(receiverId) ?? '' },
-        at: receivedAt,
-        link: `/receivers/${receiverId}`,
-      }),
+  const about = (receiverId: string, part: Pick<Part, 'id' | 'key'> & { readonly at: number | null }): Need =>
+    need({
+      ...{ ...part, id: `${part.id}:${receiverId}`, place: 'receivers', status: 'attention' },
+      params: { receiver: names.get(receiverId) ?? '' },
+      link: `/receivers/${receiverId}`,
+    });
+  const deliveries = [...last]
+    .filter(({ verdict, receiverId }) => (isRefusal(verdict) || verdict === 'failed') && names.has(receiverId))
+    .map(({ receiverId, verdict, receivedAt: at }) =>
+      about(receiverId, { id: 'receiver', key: verdict === 'failed' ? 'deliveryFailed' : 'deliveryRefused', at }),
     );
+  const states = all.receiverStates.filter(({ id }) => names.has(id));
+  const silent = states
+    .filter(({ silentSince }) => silentSince !== null)
+    .map(({ id, silentSince: at }) => about(id, { id: 'silent', key: 'receiverSilent', at }));
+  const unseen = states
+    .filter(({ error }) => error !== null)
+    .map(({ id, error, lookedAt: at }) => ({ ...about(id, { id: 'poll', key: 'pollFailed', at }), error }));
+  return [...deliveries, ...silent, ...unseen];
 }
 
 /** A set-up that stopped and can go on. Builds and releases are told by their own places. */

@@ -22,6 +22,7 @@ export function useCollections(): Collections {
     builds: useRecords('builds'),
     releases: useRecords('releases'),
     receivers: useRecords('receivers'),
+    receiverStates: useRecords('receiverStates'),
     deliveries: useRecords('deliveries'),
     operations: useRecords('operations'),
     notifications: useRecords('notifications'),

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { isGitFormat } from '../../../shared/domain/webhooks.ts';
+import { isGitFormat } from '../../../shared/domain/webhooks/index.ts';
 import type { Receiver } from '../../../shared/schema/receiver.ts';
 import { StatusMark } from '../../components/index.ts';
 import { useRecord } from '../../rpc/index.ts';

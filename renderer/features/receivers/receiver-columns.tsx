@@ -3,7 +3,7 @@ import { useClipboard } from '@mantine/hooks';
 import { IconCopy } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { isGitFormat } from '../../../shared/domain/webhooks.ts';
+import { isGitFormat } from '../../../shared/domain/webhooks/index.ts';
 import type { Delivery, Receiver } from '../../../shared/schema/receiver.ts';
 import { type Column, RelativeTime, StatusMark } from '../../components/index.ts';
 import { deliveryStatus } from './delivery-status.ts';

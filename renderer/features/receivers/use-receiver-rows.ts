@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { matchesSelector } from '../../../shared/domain/selector.ts';
-import { isGitFormat } from '../../../shared/domain/webhooks.ts';
+import { isGitFormat } from '../../../shared/domain/webhooks/index.ts';
 import type { Delivery } from '../../../shared/schema/receiver.ts';
 import { useRecords } from '../../rpc/index.ts';
 import type { ReceiverRow } from './receiver-columns.tsx';

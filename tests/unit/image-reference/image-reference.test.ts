@@ -3,7 +3,7 @@ import {
   formatImageReference,
   parseImageReference,
   repositoryPath,
-  sameRepository,
+  sameSource,
 } from '../../../shared/domain/image-reference.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -53,10 +53,10 @@ describe('an image reference', () => {
 });
 
 test('two references to one repository are the same whatever their tags, and not across hosts', () => {
-  expect(sameRepository('nginx:1', `docker.io/library/nginx@${digest}`)).toBe(true);
-  expect(sameRepository('REG.example/acme/shop', 'reg.example/acme/shop:x')).toBe(true);
-  expect(sameRepository('reg.example/acme/shop', 'other.example/acme/shop')).toBe(false);
-  expect(sameRepository('not valid!', 'not valid!')).toBe(false);
+  expect(sameSource('nginx:1', `docker.io/library/nginx@${digest}`)).toBe(true);
+  expect(sameSource('REG.example/acme/shop', 'reg.example/acme/shop:x')).toBe(true);
+  expect(sameSource('reg.example/acme/shop', 'other.example/acme/shop')).toBe(false);
+  expect(sameSource('not valid!', 'not valid!')).toBe(false);
 });
 
 test('a namespace goes before the image name', () => {

@@ -35,7 +35,7 @@ function openReceivers(): Receivers {
       },
     },
     builds: { start: notHere },
-    registries: { require: () => registryRecord(), resolve: notHere },
+    registries: { require: () => registryRecord(), resolve: notHere, resolveIfChanged: notHere },
     releases: { preview: notHere, release: notHere },
   });
 }
@@ -124,7 +124,15 @@ describe('a stop', () => {
 
   it('after which nobody knows what was asked is said', () => {
     const { id } = gitReceiver();
-    const kept = { senderAddress: '', senderDeliveryId: null, headers: {}, body: '', summary: '' };
+    const kept = {
+      senderAddress: '',
+      senderDeliveryId: null,
+      headers: {},
+      body: '',
+      summary: '',
+      event: null,
+      looksLike: null,
+    };
     context.storage.records.of('deliveries').put({
       ...{ ...kept, id: 'lost', receiverId: id, receivedAt: 1, verdict: 'accepted' as const },
       ...{ reason: { key: 'queued', params: {} }, buildId: null, batchId: null, replayOf: null },

@@ -21,6 +21,7 @@ const client: RegistryClient = {
   async manifest() {
     return { digest: `sha256:${'a'.repeat(64)}`, mediaType: 'x', sizeBytes: 1 };
   },
+  manifestIfChanged: () => Promise.resolve(undefined),
   async repositories() {
     if (listError) throw listError;
     return ['acme/shop', 'acme/empty'];

@@ -81,6 +81,8 @@ export function sampleDelivery(id: string): Delivery {
     headers: {},
     body: '',
     summary: '',
+    event: null,
+    looksLike: null,
     buildId: null,
     batchId: null,
     replayOf: null,

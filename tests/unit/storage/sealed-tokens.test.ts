@@ -18,6 +18,7 @@ const receiver: Receiver = {
   tag: '',
   clusterId: null,
   selector: {},
+  pollSeconds: 300,
   token,
   secret: { setAt: null },
   createdAt: 1,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseHook, redactHeaders, senderDeliveryId, summaryOf } from '../../../shared/domain/webhooks.ts';
+import { parseHook, redactHeaders, senderDeliveryId, summaryOf } from '../../../shared/domain/webhooks/index.ts';
 import type { ReceiverFormat } from '../../../shared/schema/receiver.ts';
 
 const commit = '9ab3'.repeat(10);
@@ -26,50 +26,56 @@ describe('GitHub', () => {
   test('a push, with fields that are not known', () => {
     expect(parse('github', githubPush)).toEqual({
       ok: true,
-      event: {
-        kind: 'push',
-        refKind: 'branch',
-        name: 'main',
-        commit,
-        deleted: false,
-        repositories: ['https://github.com/acme/shop.git'],
-      },
+      events: [
+        {
+          kind: 'push',
+          refKind: 'branch',
+          name: 'main',
+          commit,
+          deleted: false,
+          repositories: ['https://github.com/acme/shop.git'],
+        },
+      ],
     });
   });
 
   test('a branch with a slash keeps it', () => {
     expect(parse('github', { ...githubPush, ref: 'refs/heads/feature/x/y' })).toMatchObject({
-      event: { refKind: 'branch', name: 'feature/x/y' },
+      events: [{ refKind: 'branch', name: 'feature/x/y' }],
     });
   });
 
   test('a tag and a strange ref are no branches', () => {
     expect(parse('github', { ...githubPush, ref: 'refs/tags/v1' })).toMatchObject({
-      event: { refKind: 'tag', name: 'v1' },
+      events: [{ refKind: 'tag', name: 'v1' }],
     });
-    expect(parse('github', { ...githubPush, ref: 'refs/pull/1/head' })).toMatchObject({ event: { refKind: 'other' } });
+    expect(parse('github', { ...githubPush, ref: 'refs/pull/1/head' })).toMatchObject({
+      events: [{ refKind: 'other' }],
+    });
   });
 
   test('a deletion is seen by its flag and by the zero commit', () => {
-    expect(parse('github', { ...githubPush, deleted: true })).toMatchObject({ event: { deleted: true } });
-    expect(parse('github', { ...githubPush, after: zero })).toMatchObject({ event: { deleted: true, commit: null } });
+    expect(parse('github', { ...githubPush, deleted: true })).toMatchObject({ events: [{ deleted: true }] });
+    expect(parse('github', { ...githubPush, after: zero })).toMatchObject({
+      events: [{ deleted: true, commit: null }],
+    });
   });
 
   test('form mode holds the JSON in its field payload', () => {
     const form = new URLSearchParams({ payload: JSON.stringify(githubPush) }).toString();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    expect(parse('github', form, headers)).toMatchObject({ ok: true, event: { kind: 'push', name: 'main' } });
+    expect(parse('github', form, headers)).toMatchObject({ ok: true, events: [{ kind: 'push', name: 'main' }] });
     expect(parse('github', 'other=1', headers)).toMatchObject({ ok: false, problem: 'notJson' });
   });
 
   test('a ping and other events are told apart from pushes', () => {
     expect(parse('github', { zen: 'x', hook_id: 1 }, { 'x-github-event': 'ping' })).toEqual({
       ok: true,
-      event: { kind: 'ping' },
+      events: [{ kind: 'ping' }],
     });
     expect(parse('github', {}, { 'x-github-event': 'issues' })).toEqual({
       ok: true,
-      event: { kind: 'other', event: 'issues' },
+      events: [{ kind: 'other', event: 'issues' }],
     });
   });
 
@@ -86,17 +92,17 @@ describe('plain Git', () => {
     expect(
       parse('git-generic', { ref: 'refs/heads/main', after: commit, repository: 'ssh://git@git.lan/acme/shop.git' }),
     ).toMatchObject({
-      event: { kind: 'push', name: 'main', commit, repositories: ['ssh://git@git.lan/acme/shop.git'] },
+      events: [{ kind: 'push', name: 'main', commit, repositories: ['ssh://git@git.lan/acme/shop.git'] }],
     });
     expect(parse('git-generic', { ref: 'refs/heads/main' })).toMatchObject({
-      event: { commit: null, repositories: [] },
+      events: [{ commit: null, repositories: [] }],
     });
   });
 
   test('an empty body means: look for yourself', () => {
-    expect(parse('git-generic', '')).toEqual({ ok: true, event: { kind: 'look' } });
-    expect(parse('git-generic', ' \n')).toEqual({ ok: true, event: { kind: 'look' } });
-    expect(parse('git-generic', {})).toEqual({ ok: true, event: { kind: 'look' } });
+    expect(parse('git-generic', '')).toEqual({ ok: true, events: [{ kind: 'look' }] });
+    expect(parse('git-generic', ' \n')).toEqual({ ok: true, events: [{ kind: 'look' }] });
+    expect(parse('git-generic', {})).toEqual({ ok: true, events: [{ kind: 'look' }] });
   });
 });
 
@@ -113,19 +119,19 @@ describe('Alibaba Cloud', () => {
   };
 
   test('a push', () => {
-    expect(parse('alicloud', body)).toEqual({
+    expect(parse('alicloud', body)).toMatchObject({
       ok: true,
-      event: { kind: 'image', repository: 'acme/shop', tag: 'latest', digest },
+      events: [{ kind: 'image', repository: 'acme/shop', tag: 'latest', digest }],
     });
   });
 
   test('capitals in the repository are lowered', () => {
     const event = parse('alicloud', { ...body, repository: { repo_full_name: 'Acme/Shop' } });
-    expect(event).toMatchObject({ event: { repository: 'acme/shop' } });
+    expect(event).toMatchObject({ events: [{ repository: 'acme/shop' }] });
   });
 
   test.each([digest, '', 'a b', '-x', '../x'])('a tag that is none (%j) is no tag', (tag) => {
-    expect(parse('alicloud', { ...body, push_data: { tag } })).toMatchObject({ ok: true, event: { tag: null } });
+    expect(parse('alicloud', { ...body, push_data: { tag } })).toMatchObject({ ok: true, events: [{ tag: null }] });
   });
 
   test('wrong types are refused', () => {
@@ -141,9 +147,9 @@ describe('Docker Hub', () => {
       callback_url: 'https://evil.example',
       repository: { repo_name: 'acme/shop', namespace: 'acme', name: 'shop', is_private: true },
     };
-    expect(parse('docker-hub', body)).toEqual({
+    expect(parse('docker-hub', body)).toMatchObject({
       ok: true,
-      event: { kind: 'image', repository: 'acme/shop', tag: 'latest', digest: null },
+      events: [{ kind: 'image', repository: 'acme/shop', tag: 'latest', digest: null }],
     });
   });
 });
@@ -162,9 +168,9 @@ describe('any format', () => {
   );
 
   test('the id of a delivery is found under the names that senders use', () => {
-    expect(senderDeliveryId({ 'x-github-delivery': 'g-1' })).toBe('g-1');
-    expect(senderDeliveryId({ 'idempotency-key': 'i-1' })).toBe('i-1');
-    expect(senderDeliveryId({})).toBeNull();
+    expect(senderDeliveryId('github', { 'x-github-delivery': 'g-1' })).toBe('g-1');
+    expect(senderDeliveryId('gitlab', { 'idempotency-key': 'i-1' })).toBe('i-1');
+    expect(senderDeliveryId('github', {})).toBeNull();
   });
 
   test('headers with secrets are kept as [redacted]', () => {
@@ -180,6 +186,6 @@ describe('any format', () => {
 
   test('a summary says what was pushed', () => {
     const parsed = parse('github', githubPush);
-    expect(parsed.ok && summaryOf(parsed.event)).toBe(`branch main ${commit.slice(0, 12)}`);
+    expect(parsed.ok && summaryOf(parsed.events)).toBe(`branch main ${commit.slice(0, 12)}`);
   });
 });

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { isGitFormat } from '../../../../shared/domain/webhooks.ts';
+import { isGitFormat } from '../../../../shared/domain/webhooks/index.ts';
 import type { Receiver } from '../../../../shared/schema/receiver.ts';
 import { Facts, useFormat } from '../../../components/index.ts';
 import { useRecord } from '../../../rpc/index.ts';

@@ -1,4 +1,4 @@
-import { isGitFormat } from '../../../../shared/domain/webhooks.ts';
+import { isGitFormat } from '../../../../shared/domain/webhooks/index.ts';
 import { type Receiver, type ReceiverFormat, ReceiverInput } from '../../../../shared/schema/receiver.ts';
 import { type Pair, pairsOf, recordOf } from '../../../components/index.ts';
 

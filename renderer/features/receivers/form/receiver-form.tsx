@@ -2,7 +2,7 @@ import { NativeSelect, Switch, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isGitFormat } from '../../../../shared/domain/webhooks.ts';
+import { isGitFormat } from '../../../../shared/domain/webhooks/index.ts';
 import { type Receiver, ReceiverFormat, type ReceiverInput } from '../../../../shared/schema/receiver.ts';
 import { FormDrawer, FormSection, SecretField, useFormDraft, Wide } from '../../../components/index.ts';
 import { useAction, useClient, useRecords } from '../../../rpc/index.ts';
@@ -116,7 +116,7 @@ function GitFields({ form, receiver }: ReceiverFieldsProps) {
       />
       <SecretField
         label={t('receiverPages.form.secret')}
-        description={t('receiverPages.form.secretHint')}
+        description={t('receiverPages.form.secretHintOf.hmac')}
         setAt={receiver?.secret.setAt ?? null}
         value={values.secret}
         error={errorOf('secret')}

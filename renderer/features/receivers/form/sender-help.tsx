@@ -3,10 +3,26 @@ import type { ReceiverFormat } from '../../../../shared/schema/receiver.ts';
 import classes from '../receivers.module.css';
 
 /** How many steps each sender's text has: `receiverPages.help.<format>.<step>`. */
-const steps = { github: 4, 'git-generic': 3, alicloud: 4, 'docker-hub': 3 } as const satisfies Record<
-  ReceiverFormat,
-  number
->;
+const steps = {
+  github: 4,
+  gitlab: 5,
+  gitea: 3,
+  gogs: 3,
+  gitee: 4,
+  codeup: 3,
+  'bitbucket-cloud': 3,
+  'bitbucket-server': 3,
+  'git-generic': 3,
+  alicloud: 5,
+  'docker-hub': 3,
+  harbor: 3,
+  distribution: 2,
+  ghcr: 3,
+  tencent: 3,
+  huawei: 3,
+  'registry-generic': 3,
+  poll: 3,
+} as const satisfies Record<ReceiverFormat, number>;
 
 /** What to enter at the sender. */
 export function SenderHelp({ format }: { readonly format: ReceiverFormat }) {

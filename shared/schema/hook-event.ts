@@ -26,7 +26,3 @@ export const HookEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('other'), event: z.string() }),
 ]);
 export type HookEvent = z.infer<typeof HookEvent>;
-
-export type HookParse =
-  | { readonly ok: true; readonly event: HookEvent }
-  | { readonly ok: false; readonly problem: 'notText' | 'notJson' | 'shape'; readonly detail: string };

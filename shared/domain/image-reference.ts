@@ -11,6 +11,10 @@ const HUB_HOSTS = new Set([HUB, 'index.docker.io', 'registry-1.docker.io', 'regi
 const REPOSITORY = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** A name, an address, or an IPv6 address in brackets, with or without a port. */
+const HOST = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[a-f0-9:]+\])(:\d{1,5})?$/i;
+/** Characters of a name, the host included (distribution/reference). */
+const NAME_AT_MOST = 255;
 
 /**
  * Grammar of distribution/reference. Undefined for what is not a reference.
@@ -29,8 +33,10 @@ export function parseImageReference(text: string): ImageReference | undefined {
   const name = colon < 0 ? path : path.slice(0, colon);
   if (!REPOSITORY.test(name) || (tag !== null && !TAG.test(tag)) || (digest !== null && !DIGEST.test(digest)))
     return undefined;
+  if (hasHost && !HOST.test(first)) return undefined;
   const host = normalizeRegistryHost(hasHost ? first : HUB);
-  return { host, repository: hubRepository(host, name), tag, digest };
+  const repository = hubRepository(host, name);
+  return host.length + 1 + repository.length > NAME_AT_MOST ? undefined : { host, repository, tag, digest };
 }
 
 export function formatImageReference({ host, repository, tag, digest }: ImageReference): string {

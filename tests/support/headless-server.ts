@@ -17,6 +17,8 @@ interface TestServerOptions {
   readonly router: SlipwayRouter;
   readonly password?: string;
   readonly publicUrl?: string;
+  /** Instead of those that only note. */
+  readonly receivers?: Pick<Receivers, 'handle' | 'bodyLimit'>;
 }
 
 /** The headless server on a free loopback port, with a one-file window and receivers that note what they are given (1 KiB at most, and no `unknown-token`). */
@@ -40,7 +42,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     windowFolder,
     sessions,
     router: options.router,
-    receivers,
+    receivers: options.receivers ?? receivers,
     logger: pino({ level: 'silent' }),
   });
   const port = await server.listen();

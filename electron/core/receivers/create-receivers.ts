@@ -66,10 +66,7 @@ class ReceiverService implements Receivers {
   }
 
   start(): void {
-    for (const delivery of this.#deliveries.waiting()) {
-      if (this.#deliveries.event(delivery)) this.#queue.add(delivery.receiverId, delivery);
-      else this.#deliveries.change(delivery.id, { verdict: 'failed', reason: reason('interrupted') });
-    }
+    this.#intake.resume();
     this.#poll.start();
     void this.#silence.run(AbortSignal.any([this.#stopped.signal, this.#context.stopping]));
   }

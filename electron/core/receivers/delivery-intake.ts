@@ -46,6 +46,21 @@ export class DeliveryIntake {
     return kept;
   }
 
+  /** Goes on with what was kept before a stop or a crash; of several for one receiver, the last. */
+  resume(): void {
+    const last = new Map<string, Delivery>();
+    for (const delivery of this.#records.waiting()) {
+      if (!this.#records.event(delivery)) {
+        this.#records.change(delivery.id, { verdict: 'failed', reason: reason('interrupted') });
+        continue;
+      }
+      const before = last.get(delivery.receiverId);
+      if (before) this.#records.change(before.id, coalesced(before));
+      last.set(delivery.receiverId, delivery);
+    }
+    for (const [receiverId, delivery] of last) this.#queue.add(receiverId, delivery);
+  }
+
   /** Settles when nothing that came in is unwritten. */
   async idle(): Promise<void> {
     while (this.#writing) await this.#writing;

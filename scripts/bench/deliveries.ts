@@ -60,7 +60,7 @@ function at({ ms }: Burst, part: number): number {
 }
 
 async function burst({ origin, token }: ReceiverProcessReady): Promise<Burst> {
-  const agent = new Agent({ connections: 64 });
+  const agent = new Agent({ connections: 256 });
   const times: number[] = [];
   const calls: Promise<string | undefined>[] = [];
   const start = performance.now();
@@ -123,15 +123,16 @@ function messageOf<T>(child: ChildProcess): Promise<T> {
   });
 }
 
-const options = { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] } as const;
-
 function startReceivers(folder: string): ChildProcess {
-  const script = new URL('../../tests/support/receiver-process.ts', import.meta.url);
-  return fork(script, [folder, String(RELEASE_MS)], { ...options, stdio: [...options.stdio] });
+  return start(new URL('../../tests/support/receiver-process.ts', import.meta.url), [folder, String(RELEASE_MS)]);
 }
 
 function startPlain(): ChildProcess {
-  return fork(new URL(import.meta.url), ['plain'], { ...options, stdio: [...options.stdio] });
+  return start(new URL(import.meta.url), ['plain']);
+}
+
+function start(script: URL, args: readonly string[]): ChildProcess {
+  return fork(script, [...args], { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
 /** What the endpoint is held against: reads the body, says yes, keeps nothing. */

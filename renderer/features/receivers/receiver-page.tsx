@@ -1,4 +1,11 @@
-import { IconEdit, IconPlayerPause, IconPlayerPlay, IconRotate, IconTrash } from '@tabler/icons-react';
+import {
+  IconClipboardText,
+  IconEdit,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRotate,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Receiver } from '../../../shared/schema/receiver.ts';
@@ -8,6 +15,8 @@ import { DeliveriesView } from './detail/deliveries-view.tsx';
 import { ReceiverSettings } from './detail/receiver-settings.tsx';
 import { inputOf } from './form/receiver-draft.ts';
 import { ReceiverForm } from './form/receiver-form.tsx';
+import { SilentNote } from './silent-note.tsx';
+import { TryPayload } from './try/try-payload.tsx';
 
 /** One receiver: its deliveries, address and settings. */
 export function ReceiverPage({ id }: { readonly id: string }) {
@@ -53,11 +62,17 @@ function KnownReceiver({ receiver }: { readonly receiver: Receiver }) {
             id: 'deliveries',
             label: t('receiverPages.tab.deliveries'),
             count: deliveries.length,
-            content: <DeliveriesView deliveries={deliveries} />,
+            content: (
+              <>
+                <SilentNote receiver={receiver} />
+                <DeliveriesView deliveries={deliveries} />
+              </>
+            ),
           },
           { id: 'settings', label: t('receiverPages.tab.settings'), content: <ReceiverSettings receiver={receiver} /> },
         ]}
       />
+      {search.try && <TryPayload receiver={receiver} onClose={() => change({ try: undefined })} />}
       {search.edit && <ReceiverForm receiver={receiver} onClose={() => change({ edit: undefined })} />}
     </>
   );
@@ -83,7 +98,24 @@ function useReceiverMenu(receiver: Receiver): readonly Action[] {
     const question = { title: removeLabel, text, confirm: removeLabel, typed: name };
     if (await confirmDanger(question)) await remove.run({ id });
   };
+  const [, change] = useSearchState();
+  const tryPayload: Action = {
+    id: 'receivers.try',
+    label: t('receiverPages.try.action'),
+    icon: IconClipboardText,
+    keys: 'p',
+    run: () => change({ try: '1' }),
+  };
+  const rotateAction: Action = {
+    id: 'receivers.rotate',
+    label: rotateLabel,
+    icon: IconRotate,
+    running: rotate.running,
+    run: () => void askRotate(),
+  };
+  const isCalled = receiver.format !== 'poll';
   return [
+    ...(isCalled ? [tryPayload] : []),
     {
       id: 'receivers.toggle',
       label: t(enabled ? 'receiverPages.disable' : 'receiverPages.enable'),
@@ -91,13 +123,7 @@ function useReceiverMenu(receiver: Receiver): readonly Action[] {
       running: update.running,
       run: () => void update.run({ id, receiver: { ...inputOf(receiver), enabled: !enabled } }),
     },
-    {
-      id: 'receivers.rotate',
-      label: rotateLabel,
-      icon: IconRotate,
-      running: rotate.running,
-      run: () => void askRotate(),
-    },
+    ...(isCalled ? [rotateAction] : []),
     {
       id: 'receivers.remove',
       label: removeLabel,

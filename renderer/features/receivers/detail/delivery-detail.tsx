@@ -21,6 +21,7 @@ export function DeliveryDetail({ delivery, onClose }: { readonly delivery: Deliv
         <CloseButton aria-label={t('receiverPages.delivery.close')} onClick={onClose} />
       </div>
       <p>{t(`deliveries.reason.${delivery.reason.key}`, delivery.reason.params)}</p>
+      <LooksLike delivery={delivery} />
       <DeliveryFacts delivery={delivery} />
       <h2>{t('receiverPages.delivery.headers')}</h2>
       <CodeBlock text={headers.join('\n')} label={t('receiverPages.delivery.headers')} />
@@ -32,6 +33,15 @@ export function DeliveryDetail({ delivery, onClose }: { readonly delivery: Deliv
       )}
     </section>
   );
+}
+
+/** Headers only confirm the sender that was chosen; where they speak of another, that is worth a hint. */
+function LooksLike({ delivery }: { readonly delivery: Delivery }) {
+  const { t } = useTranslation();
+  const receiver = useRecord('receivers', delivery.receiverId);
+  if (delivery.looksLike === null || !receiver) return null;
+  const format = t(`receiverPages.format.${receiver.format}`);
+  return <StatusMark status="attention" label={t('receiverPages.looksLike', { sender: delivery.looksLike, format })} />;
 }
 
 function Replay({ delivery }: { readonly delivery: Delivery }) {

@@ -1,4 +1,4 @@
-import { isGitFormat } from '../../../../shared/domain/webhooks/index.ts';
+import { canProve, isGitFormat } from '../../../../shared/domain/webhooks/index.ts';
 import { type Receiver, type ReceiverFormat, ReceiverInput } from '../../../../shared/schema/receiver.ts';
 import { type Pair, pairsOf, recordOf } from '../../../components/index.ts';
 
@@ -13,6 +13,8 @@ export interface ReceiverDraft {
   readonly tag: string;
   readonly clusterId: string;
   readonly selector: readonly Pair[];
+  /** Seconds, as typed. */
+  readonly pollSeconds: string;
   /** undefined: leave what is kept; null: remove it. */
   readonly secret: string | null | undefined;
 }
@@ -31,20 +33,22 @@ export function draftOf(
     tag: receiver?.tag ?? '',
     clusterId: receiver?.clusterId ?? defaults.clusterId,
     selector: pairsOf(receiver?.selector ?? {}),
+    pollSeconds: String(receiver?.pollSeconds ?? 300),
     secret: undefined,
   };
 }
 
 /** Only what this format uses. */
 export function receiverInputOf(draft: ReceiverDraft): unknown {
-  const { name, format, enabled, secret } = draft;
+  const { name, format, enabled } = draft;
+  const secret = draft.secret === undefined || !canProve(format) ? {} : { secret: draft.secret };
   if (isGitFormat(format)) {
     return {
       name,
       format,
       enabled,
       applicationId: draft.applicationId || null,
-      ...(secret === undefined ? {} : { secret }),
+      ...secret,
     };
   }
   const { registryId, repository, tag, clusterId, selector } = draft;
@@ -55,6 +59,8 @@ export function receiverInputOf(draft: ReceiverDraft): unknown {
     repository: repository.trim(),
     tag: tag.trim(),
     selector: recordOf(selector),
+    ...(format === 'poll' ? { pollSeconds: Number(draft.pollSeconds) } : {}),
+    ...secret,
   };
 }
 
@@ -69,6 +75,7 @@ export const CompleteReceiverInput = ReceiverInput.refine(
     path: ['repository'],
     message: 'repository.invalid',
   })
+  .refine((input) => input.format !== 'poll' || input.tag !== '', { path: ['tag'], message: 'tag.invalid' })
   .refine((input) => !isRegistryFormat(input) || Object.keys(input.selector).length > 0, {
     path: ['selector'],
     message: 'selector.invalid',

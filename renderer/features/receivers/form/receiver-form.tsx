@@ -1,15 +1,18 @@
 import { NativeSelect, Switch, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isGitFormat } from '../../../../shared/domain/webhooks/index.ts';
 import { type Receiver, ReceiverFormat, type ReceiverInput } from '../../../../shared/schema/receiver.ts';
-import { FormDrawer, FormSection, SecretField, useFormDraft, Wide } from '../../../components/index.ts';
+import { FormDrawer, FormSection, useFormDraft, Wide } from '../../../components/index.ts';
 import { useAction, useClient, useRecords } from '../../../rpc/index.ts';
-import { AddressWarnings } from '../address-field.tsx';
+import { receiverAddress } from '../receiver-address.ts';
 import { useReceiverBase } from '../use-receiver-base.ts';
+import { AddressWizard } from './address-wizard.tsx';
 import { CompleteReceiverInput, draftOf, receiverInputOf } from './receiver-draft.ts';
 import { type ReceiverFieldsProps, RegistryFields } from './registry-fields.tsx';
+import { SecretFields } from './secret-fields.tsx';
 import { SenderHelp } from './sender-help.tsx';
 
 /** Adds a receiver, or changes one. Mounted while it is open. */
@@ -46,6 +49,8 @@ export function ReceiverForm(props: { readonly receiver?: Receiver; readonly onC
       ) : (
         <RegistryFields form={form} receiver={receiver} />
       )}
+      <SecretFields form={form} receiver={receiver} />
+      <ReachFields form={form} receiver={receiver} />
     </FormDrawer>
   );
 }
@@ -64,9 +69,9 @@ function useInitial(receiver: Receiver | undefined) {
   return initial;
 }
 
-function SenderFields({ form }: ReceiverFieldsProps) {
+function SenderFields({ form, receiver }: ReceiverFieldsProps) {
   const { t } = useTranslation();
-  const base = useReceiverBase();
+  const base = useReceiverBase() ?? '';
   const { values, set, errorOf } = form;
   return (
     <FormSection title={t('receiverPages.form.sender')}>
@@ -82,12 +87,11 @@ function SenderFields({ form }: ReceiverFieldsProps) {
       <NativeSelect
         label={t('receiverPages.form.format')}
         value={values.format}
-        data={ReceiverFormat.options.map((value) => ({ value, label: t(`receiverPages.format.${value}`) }))}
+        data={formatGroups(t)}
         onChange={(event) => set({ format: ReceiverFormat.parse(event.currentTarget.value) })}
       />
       <Wide>
-        <SenderHelp format={values.format} />
-        {base !== undefined && <AddressWarnings base={base} format={values.format} />}
+        <SenderHelp format={values.format} address={receiverAddress(base, receiver?.token ?? '')} />
       </Wide>
       <Wide>
         <Switch
@@ -100,7 +104,37 @@ function SenderFields({ form }: ReceiverFieldsProps) {
   );
 }
 
-function GitFields({ form, receiver }: ReceiverFieldsProps) {
+/** Git hosts, registries, and what needs no caller. */
+function formatGroups(t: TFunction) {
+  const item = (value: ReceiverFormat) => ({ value, label: t(`receiverPages.format.${value}`) });
+  const called = ReceiverFormat.options.filter((format) => format !== 'poll');
+  return [
+    { group: t('receiverPages.form.git'), items: called.filter(isGitFormat).map(item) },
+    { group: t('receiverPages.form.registries'), items: called.filter((format) => !isGitFormat(format)).map(item) },
+    { group: t('receiverPages.form.own'), items: [item('poll')] },
+  ];
+}
+
+function ReachFields({ form }: ReceiverFieldsProps) {
+  const { t } = useTranslation();
+  const base = useReceiverBase();
+  const { format, applicationId } = form.values;
+  if (base === undefined || format === 'poll') return null;
+  return (
+    <FormSection title={t('receiverPages.wizard.title')}>
+      <Wide>
+        <AddressWizard
+          base={base}
+          format={format}
+          applicationId={applicationId || null}
+          onPoll={() => form.set({ format: 'poll' })}
+        />
+      </Wide>
+    </FormSection>
+  );
+}
+
+function GitFields({ form }: ReceiverFieldsProps) {
   const { t } = useTranslation();
   const { values, set, errorOf } = form;
   const applications = useRecords('applications');
@@ -113,15 +147,6 @@ function GitFields({ form, receiver }: ReceiverFieldsProps) {
         error={errorOf('applicationId')}
         data={options.length > 0 ? options : [{ value: '', label: t('receiverPages.form.noApplication') }]}
         onChange={(event) => set({ applicationId: event.currentTarget.value })}
-      />
-      <SecretField
-        label={t('receiverPages.form.secret')}
-        description={t('receiverPages.form.secretHintOf.hmac')}
-        setAt={receiver?.secret.setAt ?? null}
-        value={values.secret}
-        error={errorOf('secret')}
-        removable
-        onChange={(secret) => set({ secret })}
       />
     </FormSection>
   );

@@ -17,13 +17,17 @@ export function RegistryFields({ form }: ReceiverFieldsProps) {
   const { values, set, errorOf } = form;
   const registries = useRecords('registries').map(({ id, name }) => ({ value: id, label: name }));
   const clusters = useRecords('clusters').map(({ id, name }) => ({ value: id, label: name }));
+  const isPoll = values.format === 'poll';
   const text = {
     autoComplete: 'off',
     spellCheck: false,
     inputWrapperOrder: ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[],
   };
   return (
-    <FormSection title={t('receiverPages.form.whatHappens')} text={t('receiverPages.form.registryText')}>
+    <FormSection
+      title={t(isPoll ? 'receiverPages.form.whatPollDoes' : 'receiverPages.form.whatHappens')}
+      text={t('receiverPages.form.registryText')}
+    >
       <NativeSelect
         label={t('receiverPages.form.registry')}
         value={values.registryId}
@@ -50,12 +54,23 @@ export function RegistryFields({ form }: ReceiverFieldsProps) {
       <TextInput
         {...text}
         label={t('receiverPages.form.tag')}
-        description={t('receiverPages.form.tagHint')}
-        placeholder={t('receiverPages.form.anyTag')}
+        description={t(isPoll ? 'receiverPages.form.pollTagHint' : 'receiverPages.form.tagHint')}
+        placeholder={isPoll ? 'latest' : t('receiverPages.form.anyTag')}
         value={values.tag}
         error={errorOf('tag')}
         onChange={(event) => set({ tag: event.currentTarget.value })}
       />
+      {isPoll && (
+        <TextInput
+          {...text}
+          label={t('receiverPages.form.pollSeconds')}
+          description={t('receiverPages.form.pollHint')}
+          inputMode="numeric"
+          value={values.pollSeconds}
+          error={errorOf('pollSeconds')}
+          onChange={(event) => set({ pollSeconds: event.currentTarget.value })}
+        />
+      )}
       <Wide>
         <PairsEditor
           kind="label"

@@ -50,6 +50,21 @@ export function deployAnswers(records: SampleRecords): Answers {
     'receivers.add': ({ secret: _secret, ...settings }: ReceiverInput) => ({
       ...{ ...settings, id: 'receiver-1', token: 'a-token-of-a-receiver', secret: unset, createdAt },
     }),
+    'receivers.tryPayload': () => ({
+      ...{ status: 202, verdict: 'accepted', reason: { key: 'queued', params: {} }, proof: 'right', looksLike: null },
+      events: [{ kind: 'push', refKind: 'branch', name: 'main', commit: commit(1), deleted: false, repositories: [] }],
+      application: { id: 'application-1', name: 'shop-web', branch: 'main' },
+      ...{ services: [], digest: null, error: null },
+    }),
+    'receivers.update': ({
+      id,
+      receiver: { secret: _secret, ...settings },
+    }: {
+      id: string;
+      receiver: ReceiverInput;
+    }) => ({
+      ...{ ...settings, id, token: 'a-token-of-a-receiver', secret: unset, createdAt },
+    }),
     'receivers.replay': () => records.deliveries?.[0],
   };
 }

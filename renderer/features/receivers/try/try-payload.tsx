@@ -1,8 +1,8 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PastedPayload, PayloadTrial, Receiver } from '../../../../shared/schema/receiver.ts';
-import { FormDrawer, FormSection, Wide } from '../../../components/index.ts';
+import { PastedPayload, type PayloadTrial, type Receiver } from '../../../../shared/schema/receiver.ts';
+import { FormDrawer, FormSection, useFormDraft, Wide } from '../../../components/index.ts';
 import { useAction, useClient } from '../../../rpc/index.ts';
 import { TrialResult } from './trial-result.tsx';
 
@@ -10,13 +10,18 @@ import { TrialResult } from './trial-result.tsx';
 export function TryPayload({ receiver, onClose }: { readonly receiver: Receiver; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const client = useClient();
-  const [headers, setHeaders] = useState('');
-  const [body, setBody] = useState('');
   const [trial, setTrial] = useState<PayloadTrial>();
   const run = useAction((input: PastedPayload) => client.receivers.tryPayload(input), {
     inline: true,
     onDone: setTrial,
   });
+  const form = useFormDraft({
+    initial: { headers: '', body: '' },
+    schema: PastedPayload,
+    toInput: (draft) => ({ ...draft, id: receiver.id }),
+    failure: run.error,
+  });
+  const { values, set, errorOf } = form;
   const field = {
     autosize: true,
     spellCheck: false,
@@ -27,11 +32,10 @@ export function TryPayload({ receiver, onClose }: { readonly receiver: Receiver;
     <FormDrawer
       title={t('receiverPages.try.title')}
       submit={t('receiverPages.try.run')}
-      running={run.running}
-      error={run.error}
-      faulty={false}
+      form={form}
+      save={run}
+      onSave={(input) => void run.run(input)}
       onClose={onClose}
-      onSubmit={() => void run.run({ id: receiver.id, headers, body })}
     >
       <FormSection title={t(`receiverPages.format.${receiver.format}`)} text={t('receiverPages.try.text')}>
         <Wide>
@@ -42,8 +46,9 @@ export function TryPayload({ receiver, onClose }: { readonly receiver: Receiver;
             placeholder={'Content-Type: application/json'}
             minRows={4}
             maxRows={10}
-            value={headers}
-            onChange={(event) => setHeaders(event.currentTarget.value)}
+            value={values.headers}
+            error={errorOf('headers')}
+            onChange={(event) => set({ headers: event.currentTarget.value })}
           />
         </Wide>
         <Wide>
@@ -52,8 +57,9 @@ export function TryPayload({ receiver, onClose }: { readonly receiver: Receiver;
             label={t('receiverPages.try.body')}
             minRows={8}
             maxRows={20}
-            value={body}
-            onChange={(event) => setBody(event.currentTarget.value)}
+            value={values.body}
+            error={errorOf('body')}
+            onChange={(event) => set({ body: event.currentTarget.value })}
           />
         </Wide>
       </FormSection>

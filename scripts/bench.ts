@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare, type Figure } from './bench/compare.ts';
+import { measureDeliveries } from './bench/deliveries.ts';
 import { openHostScene } from './bench/host-contests.ts';
 import { benchHosts } from './bench/hosts/hosts-bench.ts';
 import { openLiveContest } from './bench/live-contest.ts';
 import { outputContest } from './bench/output-contest.ts';
 
-const help = `npm run bench [-- hosts] [-- --report FILE]
+const help = `npm run bench [-- hosts | deliveries] [-- --report FILE]
 
 Measures Slipway against another way of doing the same, both in this run, so that the ratio means something on any machine.
 Needs Debian and root (tests/bed). Medians of several rounds. Nothing passes or fails; nothing is left behind.
@@ -19,9 +20,13 @@ Needs Debian and root (tests/bed). Medians of several rounds. Nothing passes or 
   hosts           facts and checks of 10 and of 50 hosts against Ansible's setup module and against OpenSSH logging in to
                   all at once (the floor); setting up three clean hosts, and again, against an equivalent playbook
                   (scripts/bench/hosts/playbook.yml). Installs Debian's ansible-core where it is missing. About 8 minutes.
+  deliveries      10,000 calls of one receiver at 500 a second, each from a process of its own: how many were lost, how many
+                  releases they became, and how long the answers took, against a Node server that keeps nothing. The
+                  registry and the cluster are stand-ins; HTTP and the data folder are real. About a minute.
 
   --report FILE   writes {ratios, ms, baselineMs, cpu, rssMb} as JSON; cpu is in milliseconds of processor time
-                  (hosts: {ratios, cpu, rssMb, ms}; cpu is in seconds, memory in MiB, children included)
+                  (hosts: {ratios, cpu, rssMb, ms}; cpu is in seconds, memory in MiB, children included;
+                  deliveries: {ratios, deliveries})
 `;
 
 async function measure(folder: string): Promise<Figure[]> {
@@ -84,12 +89,31 @@ async function measureOthers(folder: string): Promise<object> {
   };
 }
 
+/** The receivers' endpoint under a flood; the report as it is written. */
+async function measureFlood(folder: string): Promise<object> {
+  const figures = await measureDeliveries(folder);
+  for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(12)} ${value}`);
+  const ratio = (mine: number, plain: number): number => Math.round((mine / plain) * 100) / 100;
+  const ratios = {
+    ackP95: ratio(figures.ackP95Ms, figures.plainP95Ms),
+    ackP99: ratio(figures.ackP99Ms, figures.plainP99Ms),
+  };
+  for (const [name, value] of Object.entries(ratios)) console.log(`${`ratio ${name}`.padEnd(12)} ${value} ×`);
+  return { ratios, deliveries: figures };
+}
+
+const parts: Readonly<Record<string, (folder: string) => Promise<object>>> = {
+  hosts: measureHosts,
+  deliveries: measureFlood,
+};
+
 const { values, positionals } = parseArgs({
   options: { report: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   allowPositionals: true,
 });
 const [part] = positionals;
-if (values.help || (part !== undefined && part !== 'hosts')) {
+const measurePart = part === undefined ? measureOthers : parts[part];
+if (values.help || !measurePart) {
   console.log(help);
   process.exit(values.help ? 0 : 2);
 }
@@ -102,7 +126,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 try {
-  const report = part === 'hosts' ? await measureHosts(folder) : await measureOthers(folder);
+  const report = await measurePart(folder);
   if (values.report) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`);
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -48,7 +48,9 @@ export function SenderHelp({ format, address }: SenderHelpProps) {
           <li key={step}>{t(`receiverPages.help.${format}.${step + 1}`)}</li>
         ))}
       </ol>
-      {snippet !== undefined && <CodeBlock text={snippet} label={t('receiverPages.wizard.snippet')} />}
+      {snippet !== undefined && (
+        <CodeBlock text={snippet} label={t('receiverPages.wizard.snippet')} wrap={!snippet.includes('\n')} />
+      )}
       <DocumentationLink format={format} />
     </div>
   );

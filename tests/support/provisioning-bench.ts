@@ -7,6 +7,7 @@ import type { Clock } from '../../electron/core/context.ts';
 import { createHosts, type Hosts } from '../../electron/core/hosts/index.ts';
 import { createProvisioning, type Provisioning } from '../../electron/core/provisioning/index.ts';
 import { createRegistries } from '../../electron/core/registries/index.ts';
+import type { Storage } from '../../electron/storage/stores.ts';
 import type { Operation } from '../../shared/schema/operation.ts';
 import type { Setup, SetupWishes } from '../../shared/schema/plan.ts';
 import type { BedHost } from '../bed/index.ts';
@@ -32,9 +33,13 @@ export interface ProvisioningBench extends AsyncDisposable {
   output(operationId: string): string;
 }
 
-/** Real SSH, engines and ledger; only the cluster's records are noted instead of watched. */
-export function openProvisioningBench(privateKey: string, clock: Clock = systemClock): ProvisioningBench {
-  const context = createTestContext({ connector: createHostConnector(), clock });
+/** Real SSH, engines and ledger, kept in memory unless a storage is given; only the cluster's records are noted instead of watched. */
+export function openProvisioningBench(
+  privateKey: string,
+  clock: Clock = systemClock,
+  storage?: Storage,
+): ProvisioningBench {
+  const context = createTestContext({ connector: createHostConnector(), clock, ...(storage && { storage }) });
   const hosts = createHosts(context, {
     readSshConfig: async () => [],
     judgeKnownHosts: async () => 'absent' as const,

@@ -110,3 +110,24 @@ test('removing a host wants its name typed', async () => {
   await waitFor(() => expect(router.state.location.pathname).toBe('/hosts'));
   expect(core.calls.at(-1)).toEqual({ path: 'hosts.remove', input: { id: 'host-1' } });
 });
+
+test('a finding that Slipway can repair opens the plan of that repair, and all of them one plan', async () => {
+  const host = addedHost(hostInput('ws02', 3), 'host-1', true);
+  const state = checkedState(host, 3, ['swarm-worker']);
+  const [first] = state.findings;
+  if (!first) throw new Error('no finding to begin with');
+  const wrong = { ...first, group: 'time' as const, verdict: 'warn' as const, source: { name: 'Slipway', url: null } };
+  const reason = { key: 'checks.time.synchronized.free', params: {} };
+  const findings = [
+    { ...wrong, check: 'time.synchronized', value: '', reason, repair: 'clock.sync' as const },
+    { ...wrong, check: 'network.forwarding', value: '0', reason, repair: 'sysctl.forward' as const },
+  ];
+  const records = { hosts: [host], hostStates: [{ ...state, findings }] };
+  const { router } = renderApp('/hosts/host-1', { core: createSetupCore({ records }) });
+  await button('Plan 2 repairs');
+  fireEvent.click(await button(/^Time synchronization\s*: warnings/));
+  fireEvent.click(await button('Switch time synchronization on'));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/plan'));
+  expect(JSON.stringify(router.state.location.search)).toContain('clock.sync');
+  expect(JSON.stringify(router.state.location.search)).not.toContain('sysctl.forward');
+});

@@ -1,5 +1,6 @@
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type Action, EmptyState, ErrorNote, RelativeTime } from '../../../components/index.ts';
+import { type Action, EmptyState, ErrorNote, RelativeTime, useOpenPlan } from '../../../components/index.ts';
 import { FindingList } from '../findings/finding-list.tsx';
 import type { HostRow } from '../host-status.ts';
 
@@ -7,6 +8,7 @@ import type { HostRow } from '../host-status.ts';
 export function FindingsTab({ row, check }: { readonly row: HostRow; readonly check: Action }) {
   const { t } = useTranslation();
   const { state } = row;
+  const openPlan = useOpenPlan();
   if (!state || state.checkedAt === null) {
     return (
       <>
@@ -19,6 +21,10 @@ export function FindingsTab({ row, check }: { readonly row: HostRow; readonly ch
       </>
     );
   }
+  const repairs = [...new Set(state.findings.flatMap(({ repair }) => repair ?? []))].map((repair) => ({
+    hostId: row.id,
+    repair,
+  }));
   const roles = state.checkedFor.map((profile) => t(`hostPages.profile.${profile}`)).join(', ');
   return (
     <>
@@ -27,7 +33,18 @@ export function FindingsTab({ row, check }: { readonly row: HostRow; readonly ch
         {roles ? t('hostPages.detail.checkedFor', { roles }) : t('hostPages.detail.checked')}{' '}
         <RelativeTime at={state.checkedAt} />
       </p>
-      <FindingList findings={state.findings} />
+      {repairs.length > 1 && (
+        <div>
+          <Button
+            size="sm"
+            variant="default"
+            onClick={() => openPlan({ task: { kind: 'repairFindings', repairs }, hostIds: [row.id] })}
+          >
+            {t('hostPages.repairAll', { count: repairs.length })}
+          </Button>
+        </div>
+      )}
+      <FindingList findings={state.findings} hostId={row.id} />
     </>
   );
 }

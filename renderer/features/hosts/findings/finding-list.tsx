@@ -3,19 +3,22 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Finding } from '../../../../shared/schema/host.ts';
-import { Facts, StatusMark } from '../../../components/index.ts';
+import type { RepairName } from '../../../../shared/schema/repair.ts';
+import { Facts, StatusMark, useOpenPlan } from '../../../components/index.ts';
 import { useAction, useClient, useMessage } from '../../../rpc/index.ts';
 import { verdictStatus, worstFirst } from '../host-status.ts';
 import classes from './findings.module.css';
 
 interface FindingListProps {
   readonly findings: readonly Finding[];
+  /** The host that they are of: then what Slipway can repair has a button for it. */
+  readonly hostId?: string;
   /** True in a narrow place: value under the title; what needs attention is open at once. */
   readonly compact?: boolean;
 }
 
 /** Findings, failed first; what passed is folded away. Each opens to its value, limit, why, source and fix. */
-export function FindingList({ findings, compact }: FindingListProps) {
+export function FindingList({ findings, hostId, compact }: FindingListProps) {
   const { t } = useTranslation();
   const sorted = worstFirst(findings);
   const open = sorted.filter(({ verdict }) => verdict !== 'pass');
@@ -24,30 +27,47 @@ export function FindingList({ findings, compact }: FindingListProps) {
   const all = open.length === 0 || shown;
   return (
     <div className={classes.beside} data-compact={compact || undefined}>
-      {open.length > 0 && <Items findings={open} compact={compact ?? false} opened={compact === true} />}
+      {open.length > 0 && (
+        <Items findings={open} hostId={hostId} compact={compact ?? false} opened={compact === true} />
+      )}
       {passed.length > 0 && open.length > 0 && (
         <Button variant="subtle" className={classes.passed} aria-expanded={shown} onClick={() => setShown(!shown)}>
           {t(shown ? 'hostPages.hidePassed' : 'hostPages.showPassed', { count: passed.length })}
         </Button>
       )}
-      {passed.length > 0 && all && <Items findings={passed} compact={compact ?? false} opened={false} />}
+      {passed.length > 0 && all && (
+        <Items findings={passed} hostId={hostId} compact={compact ?? false} opened={false} />
+      )}
     </div>
   );
 }
 
-function Items(props: { readonly findings: readonly Finding[]; readonly compact: boolean; readonly opened: boolean }) {
+interface ItemsProps {
+  readonly findings: readonly Finding[];
+  readonly hostId: string | undefined;
+  readonly compact: boolean;
+  readonly opened: boolean;
+}
+
+function Items(props: ItemsProps) {
   return (
     <ul className={props.compact ? `${classes.list} ${classes.compact}` : classes.list}>
       {props.findings.map((finding) => (
         <li key={finding.check}>
-          <FindingItem finding={finding} opened={props.opened} />
+          <FindingItem finding={finding} hostId={props.hostId} opened={props.opened} />
         </li>
       ))}
     </ul>
   );
 }
 
-function FindingItem({ finding, opened }: { readonly finding: Finding; readonly opened: boolean }) {
+interface FindingItemProps {
+  readonly finding: Finding;
+  readonly hostId: string | undefined;
+  readonly opened: boolean;
+}
+
+function FindingItem({ finding, hostId, opened }: FindingItemProps) {
   const { t } = useTranslation();
   const message = useMessage();
   const id = useId();
@@ -71,13 +91,13 @@ function FindingItem({ finding, opened }: { readonly finding: Finding; readonly 
         <IconChevronRight size={14} className={classes.chevron} aria-hidden />
       </UnstyledButton>
       <div id={id} hidden={!open}>
-        {open && <FindingDetails finding={finding} />}
+        {open && <FindingDetails finding={finding} hostId={hostId} />}
       </div>
     </>
   );
 }
 
-function FindingDetails({ finding }: { readonly finding: Finding }) {
+function FindingDetails({ finding, hostId }: Pick<FindingItemProps, 'finding' | 'hostId'>) {
   const { t } = useTranslation();
   const message = useMessage();
   const { name, url } = finding.source;
@@ -97,9 +117,23 @@ function FindingDetails({ finding }: { readonly finding: Finding }) {
         </p>
       )}
       {finding.fixedByPlan && finding.verdict !== 'pass' && <p className="soft">{t('hostPages.fixedByPlan')}</p>}
-      {finding.repair && finding.verdict !== 'pass' && (
-        <p className="soft">{t('hostPages.repairable', { repair: t(`checks.repair.${finding.repair}`) })}</p>
-      )}
+      {finding.repair && <RepairOffer repair={finding.repair} hostId={hostId} />}
+    </div>
+  );
+}
+
+/** Opens the plan of the repair: nothing happens before it was read and applied. */
+function RepairOffer({ repair, hostId }: { readonly repair: RepairName; readonly hostId: string | undefined }) {
+  const { t } = useTranslation();
+  const openPlan = useOpenPlan();
+  const name = t(`checks.repair.${repair}`);
+  if (hostId === undefined) return <p className="soft">{t('hostPages.repairable', { repair: name })}</p>;
+  const task = { kind: 'repairFindings' as const, repairs: [{ hostId, repair }] };
+  return (
+    <div>
+      <Button size="xs" variant="default" onClick={() => openPlan({ task, hostIds: [hostId] })}>
+        {name}
+      </Button>
     </div>
   );
 }

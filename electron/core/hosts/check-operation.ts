@@ -1,6 +1,5 @@
 import PQueue from 'p-queue';
 import {
-  type CheckContext,
   type CheckedHost,
   judge,
   judgeTogether,
@@ -12,10 +11,11 @@ import { message } from '../../../shared/domain/message.ts';
 import { peerFindings } from '../../../shared/domain/peer-findings.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Note } from '../../../shared/schema/common.ts';
-import type { Host, Profile } from '../../../shared/schema/host.ts';
+import type { Profile } from '../../../shared/schema/host.ts';
 import type { HostConnection } from '../../adapters/host-connection.ts';
 import type { OperationRun } from '../../operations/operations.ts';
 import type { CoreContext } from '../context.ts';
+import { checkContext } from './check-context.ts';
 import { checkPeers, roundNotes } from './check-peers.ts';
 import { egressTargets } from './egress-targets.ts';
 import type { HostRecords } from './host-records.ts';
@@ -143,7 +143,7 @@ async function checkOne(
     // What was seen between hosts holds until they try each other again.
     const between = hasPeers(context.storage.records, host.id) ? before.findings : [];
     const findings = sortFindings([
-      ...judge(facts, request.profiles, contextOf(context, host)),
+      ...judge(facts, request.profiles, checkContext(context, host)),
       ...between.filter(({ group }) => group === 'peers'),
     ]);
     keepBefore();
@@ -177,14 +177,4 @@ function noteCommonFindings({ records, states, reader }: CheckParts, ids: readon
     const own = states.get(id).findings.filter((finding) => !replaced.has(finding.check));
     states.patch(id, { findings: sortFindings([...own, ...added]) });
   }
-}
-
-function contextOf({ clock, storage }: CoreContext, host: Host): CheckContext {
-  const clusters = storage.records.of('clusters').list();
-  return {
-    now: clock.now(),
-    internalAddress: host.internalAddress,
-    escalation: host.ssh?.escalation ?? 'local',
-    member: clusters.some((each) => each.managerHostIds.includes(host.id) || each.workerHostIds.includes(host.id)),
-  };
 }

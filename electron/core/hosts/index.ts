@@ -1,2 +1,3 @@
+export { checkContext } from './check-context.ts';
 export { createHosts } from './create-hosts.ts';
 export type { CheckRequest, HostFiles, Hosts, SshConfigEntry } from './hosts.ts';

@@ -127,6 +127,7 @@ function failedChecks(
     internalAddress: address,
     escalation: host.ssh?.escalation ?? ('local' as const),
     member: isMember(site, member),
+    ...(site.wishes.registry?.hostId === host.id ? { registryPort: site.wishes.registry.port } : {}),
   };
   return judge(facts, profilesFor(host.id, site.wishes), context)
     .filter((finding) => finding.verdict === 'fail' && !finding.fixedByPlan)

@@ -2,6 +2,7 @@ import { about } from '../../../../shared/domain/plans.ts';
 import type { Host } from '../../../../shared/schema/host.ts';
 import type { PlanBlocker, PlanTaskOf } from '../../../../shared/schema/plan.ts';
 import { RepairName } from '../../../../shared/schema/repair.ts';
+import { checkContext } from '../../hosts/index.ts';
 import { linkSteps } from '../build-plan.ts';
 import { readAll } from '../read-site.ts';
 import { rememberedRequest } from '../remembered-wishes.ts';
@@ -61,17 +62,11 @@ async function look(parts: TaskParts, request: TaskRequest<RepairTask>, signal: 
 }
 
 function repairOf({ context }: TaskParts, { host, facts }: Member) {
-  const clusters = context.storage.records.of('clusters').list();
   const checkedFor = context.storage.records.of('hostStates').get(host.id)?.checkedFor ?? [];
   return {
     // What was found was found for these, also where the wizard asked for others than the host's own.
     profiles: [...new Set([...host.profiles, ...checkedFor])],
-    context: {
-      now: context.clock.now(),
-      internalAddress: host.internalAddress,
-      escalation: host.ssh?.escalation ?? ('local' as const),
-      member: clusters.some((each) => each.managerHostIds.includes(host.id) || each.workerHostIds.includes(host.id)),
-    },
+    context: checkContext(context, host),
     cloned: isCloned(context.storage.records, host, facts.machineIdHash),
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { createBundleReader } from './adapters/bundle/index.ts';
 import { createCertificateMaker } from './adapters/certificates/index.ts';
 import { createGitClient } from './adapters/git/index.ts';
 import { createMessenger } from './adapters/messenger/index.ts';
@@ -36,6 +37,7 @@ export function composeCore({ storage, logger, dataFolder }: CoreParts): Core {
     {
       git: createGitClient({ folder: join(dataFolder, 'mirrors') }),
       registryClient: createRegistryClient(),
+      bundles: createBundleReader(),
       certificates: createCertificateMaker(),
       engineFor: swarmEngine,
       hostFiles: createOpensshFiles(),

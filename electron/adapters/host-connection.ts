@@ -71,6 +71,20 @@ export interface UploadRequest {
   readonly signal: AbortSignal;
 }
 
+export interface SendFileRequest {
+  /** A file on this machine. */
+  readonly from: string;
+  /** Where it is to lie on the host; the folder exists. */
+  readonly to: string;
+  readonly bytes: number;
+  /** Lower-case hex; what arrives is compared with it. */
+  readonly sha256: string;
+  readonly mode: number;
+  readonly signal: AbortSignal;
+  /** Bytes of the file that are on the host. */
+  readonly onProgress?: (sentBytes: number) => void;
+}
+
 /**
  * One way to one host: exec, upload, forwards and its Docker engine.
  * Fails with `SlipwayError`: `host.unreachable`, `host.keyChanged`, `host.loginDenied`, `host.rootDenied`,
@@ -80,6 +94,11 @@ export interface HostConnection extends AsyncDisposable {
   exec(request: ExecRequest): Promise<ExecResult>;
   /** Writes atomically (temporary file, then rename) with owner root or the login user; the folder must exist. */
   upload(request: UploadRequest): Promise<void>;
+  /**
+   * Sends a large file, owned by root there. What an earlier try has sent is gone on with; it counts only with its sum right.
+   * Fails with `host.commandFailed` {reason: 'upload' | 'uploadSum'} besides the usual.
+   */
+  sendFile(request: SendFileRequest): Promise<void>;
   /** TCP stream to an address as seen from the host. */
   forward(address: string, port: number, signal: AbortSignal): Promise<Duplex>;
   /** The host's Docker engine, API version negotiated. `docker.unavailable` says why it can't be reached. */

@@ -1,3 +1,4 @@
+import type { BundleReader } from '../adapters/bundle-files.ts';
 import type { CertificateMaker } from '../adapters/certificates.ts';
 import type { GitClient } from '../adapters/git-client.ts';
 import type { Messenger } from '../adapters/messenger.ts';
@@ -42,6 +43,8 @@ export interface CoreAdapters {
   readonly engineFor: EngineFactory;
   readonly hostFiles: HostFiles;
   readonly messenger: Messenger;
+  /** Missing: offline bundles can't be read. */
+  readonly bundles?: BundleReader;
 }
 
 /** Makes all features, settles what a crash left behind, and begins to watch hosts, clusters and sources. */
@@ -56,7 +59,12 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
     certificates: adapters.certificates,
   });
   const clusters = createClusters(context, { hosts, registries, engineFor: adapters.engineFor });
-  const provisioning = createProvisioning(context, { hosts, clusters, registries });
+  const provisioning = createProvisioning(context, {
+    hosts,
+    clusters,
+    registries,
+    ...(adapters.bundles && { bundles: adapters.bundles }),
+  });
   const mirrors = createMirrors(context, { hosts });
   const releases = createReleases(context, { clusters, registries });
   const applications = createApplications(context, { git: adapters.git, registries });

@@ -61,6 +61,8 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       retryHost: os.provisioning.retryHost.handler(({ input }) => core.provisioning.retryHost(input)),
       leaveOut: os.provisioning.leaveOut.handler(({ input }) => core.provisioning.leaveOut(input)),
       acceptDrift: os.provisioning.acceptDrift.handler(({ input }) => core.provisioning.acceptDrift(input)),
+      setProxyLogin: os.provisioning.setProxyLogin.handler(({ input }) => core.provisioning.setProxyLogin(input)),
+      proxyLogin: os.provisioning.proxyLogin.handler(({ input }) => core.provisioning.proxyLogin(input)),
       discard: os.provisioning.discard.handler(({ input }) => core.provisioning.discard(input)),
     },
     mirrors: {

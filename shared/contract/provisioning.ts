@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Id } from '../schema/common.ts';
+import { Id, SecretInput, SecretStatus } from '../schema/common.ts';
+import { ProxyUrl } from '../schema/install.ts';
 import { ApplyOptions, Plan, PlanTask, Setup, SetupPage, SetupWishes } from '../schema/plan.ts';
 import { base } from './base.ts';
 
@@ -44,5 +45,16 @@ export const provisioning = {
     .output(z.void()),
   /** What differs on the host under these names is taken for right from now on. */
   acceptDrift: base.input(z.object({ hostId: Id, names: z.array(z.string().max(300)).min(1) })).output(z.void()),
+  /** The login of a proxy, kept with the secrets; null removes it. It counts for every host that uses this proxy. */
+  setProxyLogin: base
+    .input(
+      z.object({
+        address: ProxyUrl,
+        login: z.object({ username: z.string().min(1).max(255), password: SecretInput }).nullable(),
+      }),
+    )
+    .output(z.void()),
+  /** Since when a login is kept for a proxy; null: none is. */
+  proxyLogin: base.input(z.object({ address: ProxyUrl })).output(SecretStatus),
   discard: base.input(z.object({ id: Id })).output(z.void()),
 };

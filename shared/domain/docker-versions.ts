@@ -65,3 +65,22 @@ export function isOfLine(version: string, line: string): boolean {
   if (line === '' || version === line) return true;
   return version.startsWith(line) && /^[.~+-]/.test(version.slice(line.length));
 }
+/** `5:29.7.2-1~debian.12~bookworm` and `3:26.1.4-1.el7` begin with an epoch, which no one types. */
+export function withoutEpoch(version: string): string {
+  return version.replace(/^\d+:/, '');
+}
+
+/** Negative: `one` is older. Compares the numbers only. */
+export function compareVersions(one: string, other: string): number {
+  const numbers = (version: string) =>
+    withoutEpoch(version)
+      .split(/[^0-9]+/)
+      .slice(0, 3)
+      .map(Number);
+  const [a, b] = [numbers(one), numbers(other)];
+  for (let i = 0; i < 3; i += 1) {
+    const difference = (a[i] || 0) - (b[i] || 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

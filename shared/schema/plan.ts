@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Message, Port, Timestamp } from './common.ts';
-import { InstallWishes } from './install.ts';
+import { DockerVersion, InstallWishes, PackageSource } from './install.ts';
 import { MirrorUrl } from './mirror.ts';
 import { RepairName } from './repair.ts';
 
@@ -95,11 +95,29 @@ const RepairFindingsTask = z.object({
 /** Sets right what is no longer as Slipway left it. */
 const RepairDriftTask = z.object({ kind: z.literal('repairDrift') });
 
+/** Another version of the engine, host by host. */
+const UpgradeDockerTask = z.object({
+  kind: z.literal('upgradeDocker'),
+  /** Null: the one that fits each system best. */
+  version: DockerVersion.nullable(),
+  /** Null: where the hosts' packages came from. */
+  source: PackageSource.nullable(),
+});
+
+/** Docker removed from hosts; `data`: with images, containers and volumes. */
+const RemoveDockerTask = z.object({ kind: z.literal('removeDocker'), data: z.boolean() });
+
 /**
  * What a plan is made for. Each kind has its own fields, never a secret: tasks stand in addresses of the window and are kept
  * with the operation. A further kind is one more member here, and one entry in `electron/core/provisioning/tasks/index.ts`.
  */
-export const PlanTask = z.discriminatedUnion('kind', [SetupTask, RepairDriftTask, RepairFindingsTask]);
+export const PlanTask = z.discriminatedUnion('kind', [
+  SetupTask,
+  RepairDriftTask,
+  RepairFindingsTask,
+  UpgradeDockerTask,
+  RemoveDockerTask,
+]);
 export type PlanTask = z.infer<typeof PlanTask>;
 export type PlanTaskOf<Kind extends PlanTask['kind']> = Extract<PlanTask, { kind: Kind }>;
 

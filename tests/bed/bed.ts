@@ -11,7 +11,14 @@ import { firstBootScript, type HostOptions } from './host-options.ts';
 import { image } from './images.ts';
 import { ensureMachine } from './machine.ts';
 import { enter, folderOf, leave } from './registry-of-beds.ts';
-import { type Mirror, makeKeyPair, startMirror, startYumRepository } from './services.ts';
+import {
+  type Mirror,
+  makeKeyPair,
+  type PackageTree,
+  startMirror,
+  startPackageTree,
+  startYumRepository,
+} from './services.ts';
 import { network } from './settings.ts';
 
 /** How a bed is opened. */
@@ -36,6 +43,8 @@ export interface Bed extends AsyncDisposable {
   mirror(): Promise<Mirror>;
   /** `baseurl` of the yum repository with docker-ce for CentOS-like hosts; started by the first call. */
   yumRepository(): Promise<string>;
+  /** Docker's package tree for apt, signed, and a yum repository, each with two versions; started by the first call. */
+  packages(): Promise<PackageTree>;
   /** Removes everything of this bed; again is safe. The same as disposing. */
   dispose(): Promise<void>;
 }
@@ -71,6 +80,7 @@ class OpenBed implements Bed {
   #git: Promise<BedGit> | undefined;
   #mirror: Promise<Mirror> | undefined;
   #yum: Promise<string> | undefined;
+  #packages: Promise<PackageTree> | undefined;
   #disposed: Promise<void> | undefined;
 
   constructor(id: string) {
@@ -118,6 +128,11 @@ class OpenBed implements Bed {
   yumRepository(): Promise<string> {
     this.#yum ??= startYumRepository(this.id);
     return this.#yum;
+  }
+
+  packages(): Promise<PackageTree> {
+    this.#packages ??= startPackageTree(this.id);
+    return this.#packages;
   }
 
   dispose(): Promise<void> {

@@ -3,6 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { docker, dockerCommand } from './daemon.ts';
+import { prepareDockerTree } from './images/docker-tree.ts';
 import { makeMirror } from './images/mirror-image.ts';
 import { importRootFilesystem } from './images/root-filesystem.ts';
 import { prepareCentos, prepareDockerPackages } from './images/rpm-packages.ts';
@@ -15,7 +16,7 @@ import { labels } from './settings.ts';
 export type ImageName =
   | ('root' | 'debian' | 'debian-cached' | 'debian-installed' | 'debian-python' | 'light' | 'light-python')
   | ('centos' | 'centos-installed')
-  | ('git' | 'yum' | 'busybox' | 'busybox-web' | 'registry' | 'mirror');
+  | ('git' | 'yum' | 'packages' | 'busybox' | 'busybox-web' | 'registry' | 'mirror');
 
 interface Recipe {
   /** Images it needs; the first is its base. */
@@ -43,6 +44,7 @@ const recipes: Readonly<Record<ImageName, Recipe>> = {
   'busybox-web': { from: ['busybox'] },
   registry: { code: 'static-roots.ts', prepare: prepareRegistry },
   mirror: { from: ['registry', 'busybox', 'busybox-web'], code: 'mirror-image.ts', make: makeMirror },
+  packages: { from: ['busybox-web'], code: 'docker-tree.ts', prepare: prepareDockerTree },
   yum: { from: ['busybox-web'], code: 'rpm-packages.ts', prepare: prepareDockerPackages },
 };
 

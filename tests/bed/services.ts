@@ -73,6 +73,23 @@ export async function startYumRepository(bedId: string): Promise<string> {
   return `http://${address}/`;
 }
 
+/** Docker's package tree and a plain yum repository, with an older version beside the present one. */
+export interface PackageTree {
+  /** Root of a tree like Docker's, for apt; ends in `/docker-ce`. */
+  readonly tree: string;
+  /** Of the key that signs it. */
+  readonly fingerprint: string;
+  /** `baseurl` of the yum repository. */
+  readonly yum: string;
+}
+
+/** Starts the server of both. */
+export async function startPackageTree(bedId: string): Promise<PackageTree> {
+  const { id, address } = await startService(bedId, 'packages', 80);
+  const fingerprint = (await runIn(id, 'cat /www/docker-ce/linux/debian/fingerprint')).trim();
+  return { tree: `http://${address}/docker-ce`, fingerprint, yum: `http://${address}/yum/` };
+}
+
 /** Fingerprint (`SHA256:…`) of the SSH host key in a container. */
 export async function hostKeyFingerprint(id: string): Promise<string> {
   return (await runIn(id, 'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub')).split(' ')[1] ?? '';

@@ -97,6 +97,7 @@ function connectionTo(machine: FakeMachine, open: Set<() => void>): HostConnecti
   return {
     exec: async (request) => await machine.answer(request),
     upload: async () => unused(),
+    sendFile: async () => unused(),
     forward: async () => unused(),
     docker: async (): Promise<Docker> => unused(),
     onClosed: (listener) => listeners.push(listener),

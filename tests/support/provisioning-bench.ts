@@ -1,3 +1,4 @@
+import { createBundleReader } from '../../electron/adapters/bundle/index.ts';
 import { createCertificateMaker } from '../../electron/adapters/certificates/index.ts';
 import { createRegistryClient } from '../../electron/adapters/registry/index.ts';
 import { createHostConnector } from '../../electron/adapters/ssh/index.ts';
@@ -66,7 +67,7 @@ export function openProvisioningBench(
       return cluster;
     },
   };
-  const provisioning = createProvisioning(context, { hosts, clusters, registries });
+  const provisioning = createProvisioning(context, { hosts, clusters, registries, bundles: createBundleReader() });
   const signal = context.stopping;
   return {
     context,

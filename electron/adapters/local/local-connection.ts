@@ -5,10 +5,18 @@ import type Docker from 'dockerode';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { ChannelSocket } from '../docker/channel-socket.ts';
 import { DockerDoor } from '../docker/docker-door.ts';
-import type { ExecRequest, ExecResult, HostConnection, LocalTarget, UploadRequest } from '../host-connection.ts';
+import type {
+  ExecRequest,
+  ExecResult,
+  HostConnection,
+  LocalTarget,
+  SendFileRequest,
+  UploadRequest,
+} from '../host-connection.ts';
 import { openShellStream } from '../shell/open-shell-stream.ts';
 import { OpenStreams } from '../shell/open-streams.ts';
 import { runScript } from '../shell/run-script.ts';
+import { sendFile } from '../shell/send-file.ts';
 import { killScript, shellArguments } from '../shell/shell-frame.ts';
 import { uploadByScript } from '../shell/upload-by-script.ts';
 import { spawnLocal } from './local-process.ts';
@@ -53,6 +61,10 @@ export class LocalConnection implements HostConnection {
 
   async upload(request: UploadRequest): Promise<void> {
     await uploadByScript((exec) => this.exec(exec), request);
+  }
+
+  async sendFile(request: SendFileRequest): Promise<void> {
+    await sendFile({ exec: (exec) => this.exec(exec) }, request);
   }
 
   async forward(address: string, port: number, signal: AbortSignal): Promise<Duplex> {

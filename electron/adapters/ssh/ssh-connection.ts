@@ -11,16 +11,19 @@ import type {
   ExecRequest,
   ExecResult,
   HostConnection,
+  SendFileRequest,
   SshTarget,
   UploadRequest,
 } from '../host-connection.ts';
 import { openShellStream } from '../shell/open-shell-stream.ts';
 import { OpenStreams } from '../shell/open-streams.ts';
 import { runScript } from '../shell/run-script.ts';
+import { type Append, sendFile } from '../shell/send-file.ts';
 import { commandLine, killScript, shellArguments } from '../shell/shell-frame.ts';
 import { uploadByScript } from '../shell/upload-by-script.ts';
 import { ChannelGate } from './channel-gate.ts';
 import { describeTarget } from './redaction.ts';
+import { appendBySftp, openSftp } from './sftp-append.ts';
 import { type ChannelCallback, ChannelRefused, openForward } from './ssh-channel.ts';
 import { connectionLost, type Endpoint, unreachable } from './ssh-errors.ts';
 import { execCommand, type SshProcess } from './ssh-process.ts';
@@ -84,6 +87,23 @@ export class SshConnection implements HostConnection {
 
   async upload(request: UploadRequest): Promise<void> {
     await uploadByScript((exec) => this.exec(exec), request);
+  }
+
+  async sendFile(request: SendFileRequest): Promise<void> {
+    const append: Append = async (part, offset) => {
+      const opened = await openSftp(this.#client, this.#gate, request.signal);
+      if (!opened) return false;
+      try {
+        await appendBySftp(opened.sftp, { part, offset }, request);
+        return true;
+      } catch (error) {
+        if (this.#closedBecause !== undefined) throw connectionLost(this.#target.address, this.#closedBecause);
+        throw error;
+      } finally {
+        opened.close();
+      }
+    };
+    await sendFile({ exec: (exec) => this.exec(exec), append }, request);
   }
 
   async forward(address: string, port: number, signal: AbortSignal): Promise<Duplex> {

@@ -29,7 +29,13 @@ export function judgeSite(reading: SiteReading, hosts: readonly Host[], now: num
   const addressless = withoutAddress.map(({ host }) => about(host.id, 'noAddress', { host: host.name }));
   const notices = [...site.members.values()].map((member) => judgeMember(site, member, now));
   return {
-    blockers: [...wishes.blockers, ...unread, ...addressless, ...notices.flatMap((notice) => notice.blockers)],
+    blockers: [
+      ...bundleBlockers(site),
+      ...wishes.blockers,
+      ...unread,
+      ...addressless,
+      ...notices.flatMap((notice) => notice.blockers),
+    ],
     warnings: [...wishes.warnings, ...notices.flatMap((notice) => notice.warnings)],
   };
 }
@@ -66,6 +72,14 @@ function rootBlockers({ facts, host }: Member): readonly PlanBlocker[] {
     blockers.push(about(host.id, 'otherDocker', { host: host.name, kind: facts.docker.kind }));
   }
   return blockers;
+}
+
+function bundleBlockers({ bundle }: Site): readonly PlanBlocker[] {
+  if (!bundle) return [];
+  if (bundle.problem) return [about(null, `bundle.${bundle.problem}`, { path: bundle.path })];
+  return bundle.wrong.map(({ name, expected, sha256 }) =>
+    about(null, 'bundle.corrupt', { file: name, expected, sha256 }),
+  );
 }
 
 function installBlockers(site: Site, member: Member): readonly PlanBlocker[] {

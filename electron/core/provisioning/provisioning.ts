@@ -2,7 +2,9 @@ import { registryPort } from '../../../shared/domain/peer-probes.ts';
 import { exportPlan } from '../../../shared/domain/plans-text.ts';
 import { firstWishes, profilesFor, proposeWishes, wishesForHosts } from '../../../shared/domain/plans-wishes.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { SecretStatus } from '../../../shared/schema/common.ts';
 import type { ApplyOptions, Plan, PlanTask, Setup, SetupPage, SetupWishes } from '../../../shared/schema/plan.ts';
+import type { BundleReader } from '../../adapters/bundle-files.ts';
 import type { Clusters } from '../clusters/index.ts';
 import type { CoreContext } from '../context.ts';
 import type { Hosts } from '../hosts/index.ts';
@@ -11,12 +13,18 @@ import { Applying, type LeaveOut, requireAppliedPlan } from './applying.ts';
 import { builtInRegistries } from './built-in-registries.ts';
 import { acceptDrift } from './drift.ts';
 import { Plans } from './plans.ts';
+import { proxyLogin, setProxyLogin } from './proxies.ts';
 import { readAll } from './read-site.ts';
 import { kindOf, type TaskInput } from './tasks/index.ts';
 import { planTexts } from './texts.ts';
 
 interface ById {
   readonly id: string;
+}
+
+interface ProxyLoginInput {
+  readonly address: string;
+  readonly login: { readonly username: string; readonly password: string } | null;
 }
 
 interface SetupChange extends ById {
@@ -52,6 +60,8 @@ export interface Provisioning {
   retryHost(input: OfApply & { readonly hostId: string }): Promise<void>;
   leaveOut(input: LeaveOut): Promise<void>;
   acceptDrift(input: { readonly hostId: string; readonly names: readonly string[] }): Promise<void>;
+  setProxyLogin(input: ProxyLoginInput): Promise<void>;
+  proxyLogin(input: { readonly address: string }): Promise<SecretStatus>;
   discard(input: ById): Promise<void>;
 }
 
@@ -59,6 +69,8 @@ export interface ProvisioningCollaborators {
   readonly hosts: Hosts;
   readonly clusters: Pick<Clusters, 'register'>;
   readonly registries: Registries;
+  /** Missing: offline bundles can't be read here. */
+  readonly bundles?: BundleReader;
 }
 
 export function createProvisioning(context: CoreContext, collaborators: ProvisioningCollaborators): Provisioning {
@@ -71,11 +83,11 @@ class ProvisioningService implements Provisioning {
   readonly #plans: Plans;
   readonly #applying: Applying;
 
-  constructor(context: CoreContext, { hosts, clusters, registries }: ProvisioningCollaborators) {
+  constructor(context: CoreContext, { hosts, clusters, registries, bundles }: ProvisioningCollaborators) {
     this.#context = context;
     this.#hosts = hosts;
     const builtIn = builtInRegistries(context.storage.records, registries);
-    const parts = { context, hosts, registries, clusters, builtIn };
+    const parts = { context, hosts, registries, clusters, builtIn, ...(bundles && { bundles }) };
     this.#plans = new Plans(parts);
     this.#applying = new Applying(parts);
   }
@@ -195,6 +207,15 @@ class ProvisioningService implements Provisioning {
 
   async acceptDrift(input: { readonly hostId: string; readonly names: readonly string[] }): Promise<void> {
     acceptDrift(this.#context, input);
+  }
+
+  async setProxyLogin(input: ProxyLoginInput): Promise<void> {
+    const { storage, clock } = this.#context;
+    setProxyLogin({ secrets: storage.secrets, now: clock.now() }, input);
+  }
+
+  async proxyLogin({ address }: { readonly address: string }): Promise<SecretStatus> {
+    return { setAt: proxyLogin(this.#context.storage.secrets, address)?.setAt ?? null };
   }
 
   async discard({ id }: ById): Promise<void> {

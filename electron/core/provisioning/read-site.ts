@@ -5,10 +5,12 @@ import { errorInfo, SlipwayError } from '../../../shared/domain/slipway-error.ts
 import type { ErrorInfo } from '../../../shared/schema/error.ts';
 import type { Host } from '../../../shared/schema/host.ts';
 import type { SetupWishes } from '../../../shared/schema/plan.ts';
+import type { BundleReader } from '../../adapters/bundle-files.ts';
 import type { CoreContext } from '../context.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Registries } from '../registries/index.ts';
 import type { BuiltInRegistries } from './built-in-registries.ts';
+import { readProxies } from './proxies.ts';
 import type { Member, RegistrySite, Site } from './site.ts';
 import { readEngine } from './steps/engine-answers.ts';
 import { sha256 } from './steps/step.ts';
@@ -18,6 +20,8 @@ export interface SiteParts {
   readonly hosts: Hosts;
   readonly registries: Registries;
   readonly builtIn: BuiltInRegistries;
+  /** Missing: offline bundles can't be read here. */
+  readonly bundles?: BundleReader;
 }
 
 export interface SiteRequest {
@@ -66,6 +70,8 @@ export async function readSite(parts: SiteParts, request: SiteRequest, signal: A
     firstManager,
     nodeIds,
     registry: registrySite(parts, request.wishes, addresses),
+    ...(await readBundle(parts, request.wishes, signal)),
+    proxies: await readProxies(parts, { wishes: request.wishes, members }, signal),
     authority: { certificate: pem, sha256: sha256(pem) },
   };
   return { site, failed, withoutAddress };
@@ -134,6 +140,15 @@ async function readNodeIds(
   if (managerId === undefined || swarm?.state !== 'active' || !swarm.manager) return new Set();
   const docker = await hosts.docker(managerId, signal);
   return new Set(readEngine('nodes', await docker.listNodes({ abortSignal: signal })).map((node) => node.ID));
+}
+
+async function readBundle(
+  { bundles }: SiteParts,
+  { install }: SetupWishes,
+  signal: AbortSignal,
+): Promise<Pick<Site, 'bundle'>> {
+  const wished = install.method === 'offline' || install.method === 'auto' ? install.bundle : null;
+  return wished !== null && bundles ? { bundle: await bundles.read(wished, signal) } : {};
 }
 
 function registrySite(

@@ -1,6 +1,7 @@
 import type { Facts } from '../../../shared/domain/facts.ts';
 import type { Host } from '../../../shared/schema/host.ts';
 import type { SetupWishes } from '../../../shared/schema/plan.ts';
+import type { Bundle } from '../../adapters/bundle-files.ts';
 
 /** One host of the set-up: as configured, as measured, and where the others reach it. */
 export interface Member {
@@ -19,6 +20,19 @@ export interface RegistrySite {
   readonly known: boolean;
 }
 
+/** The proxy of one host: as it is, and as it is wished. */
+export interface HostProxy {
+  /** Null: none. Without the login. */
+  readonly present: string | null;
+  /** Null: none is wanted. Without the login. */
+  readonly wanted: string | null;
+  /** With the login: to be sent to the host, and nowhere else. */
+  readonly secretText: () => string;
+  readonly address: string;
+  /** Whether the running engine has what the file says; `down`: none runs. */
+  readonly engine: 'same' | 'other' | 'down';
+}
+
 /** Everything that the steps are computed from; read once for a plan and once more before it is applied. */
 export interface Site {
   readonly wishes: SetupWishes;
@@ -29,6 +43,10 @@ export interface Site {
   /** Engine's ids of the nodes of this cluster; empty before it exists. */
   readonly nodeIds: ReadonlySet<string>;
   readonly registry: RegistrySite | null;
+  /** The offline bundle that is wished, as it lies here. */
+  readonly bundle?: Bundle;
+  /** Proxies of the hosts for which there is a wish. */
+  readonly proxies?: ReadonlyMap<string, HostProxy>;
   readonly authority: { readonly certificate: string; readonly sha256: string };
 }
 

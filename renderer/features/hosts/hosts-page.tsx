@@ -15,6 +15,7 @@ import {
 import { useAction, useClient } from '../../rpc/index.ts';
 import { AddHostsDialog } from './add/add-hosts.tsx';
 import { useBeginSetup, useUnfinishedSetup } from './begin-setup.ts';
+import { useDockerTasks } from './docker/docker-tasks.tsx';
 import type { Grouping } from './fleet/fleet-query.ts';
 import { FleetView } from './fleet/fleet-view.tsx';
 import { hostColumns } from './host-columns.tsx';
@@ -41,11 +42,12 @@ export function HostsPage() {
     keys: 'n',
     run: () => change({ add: '1' }),
   };
+  const dockerTasks = useDockerTasks([...present]);
+  const bulkActions = [...useBulkActions(present, setSelected), ...dockerTasks.actions];
   const menu = usePageActions(rows.map(({ id }) => id));
   const silent = rows.filter((row) => !row.busy && hostStanding(row).status === 'failed').length;
   const title = t('app.nav.hosts');
   const grouping = groupings.find((each) => each === search.group);
-  const bulkActions = useBulkActions(present, setSelected);
   return (
     <Page title={title} action={add} menu={menu} fill>
       {rows.length > 0 && <GroupingChoice grouping={grouping} />}
@@ -77,6 +79,7 @@ export function HostsPage() {
           }
         />
       )}
+      {dockerTasks.dialog}
       {search.add && <AddHostsDialog connect onClose={() => change({ add: undefined })} />}
     </Page>
   );

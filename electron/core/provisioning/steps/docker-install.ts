@@ -13,7 +13,7 @@ import {
   yumSource,
 } from '../../../commands/install-docker-rhel.ts';
 import type { Member } from '../site.ts';
-import { installChoice } from './install-choice.ts';
+import { installChoice, needsDocker } from './install-choice.ts';
 import { minuteMs, type StepKind, shownStep, stepId } from './step.ts';
 
 const installMs = 40 * minuteMs;
@@ -21,7 +21,8 @@ const installMs = 40 * minuteMs;
 /** Docker in the way that fits the host. An engine that is there already, from wherever, is kept. */
 export const dockerInstall: StepKind = (site, member) => {
   const choice = installChoice(site, member);
-  const text = installText(choice, member);
+  const proxy = site.proxies?.get(member.host.id)?.wanted != null;
+  const text = installText(choice, member, proxy);
   if (!text) return null;
   const { command, proof, files, source } = text;
   const shown = shownStep({
@@ -29,23 +30,21 @@ export const dockerInstall: StepKind = (site, member) => {
     sets: [driftNames.docker],
     member,
     why: choice.why,
-    needed: member.facts.docker.kind === 'none' || halfInstalled(member),
+    needed: needsDocker(member),
     command,
     proof,
     files,
     restarts: [],
     params: { source },
     // The file comes first: the packages start the engine, and its first start reads it.
-    after: site.wishes.mirrors.length > 0 ? [stepId('accelerator', member.host.id)] : [],
+    after: [
+      ...(site.wishes.mirrors.length > 0 ? [stepId('accelerator', member.host.id)] : []),
+      stepId('docker-bundle', member.host.id),
+      stepId('host-proxy', member.host.id),
+    ],
   });
   return { shown, act: (work) => work.run(command, installMs), proveWithinMs: minuteMs };
 };
-
-/** A package manager that was cut leaves a client without an engine, or a package that isn't whole. */
-function halfInstalled({ facts }: Member): boolean {
-  const broken = facts.packages.broken ?? '';
-  return facts.docker.kind === 'docker' && facts.docker.server === null && /docker[.-](io|ce)/.test(broken);
-}
 
 interface InstallText {
   readonly command: string;
@@ -55,15 +54,15 @@ interface InstallText {
   readonly source: string;
 }
 
-function installText(choice: InstallChoice, { facts }: Member): InstallText | null {
+function installText(choice: InstallChoice, { facts }: Member, proxy: boolean): InstallText | null {
   switch (choice.method) {
     case 'none':
       return null;
     case 'distribution':
-      return distributionText(choice.packages, facts.packages.manager);
+      return distributionText(choice.packages, { manager: facts.packages.manager, proxy });
     case 'repository':
     case 'rancher':
-      return repositoryText(choice);
+      return repositoryText(choice, proxy);
     case 'offline': {
       const { selection } = choice;
       const source =
@@ -73,18 +72,25 @@ function installText(choice: InstallChoice, { facts }: Member): InstallText | nu
   }
 }
 
-function distributionText(packages: readonly string[], manager: Member['facts']['packages']['manager']): InstallText {
+function distributionText(
+  packages: readonly string[],
+  { manager, proxy }: { readonly manager: Member['facts']['packages']['manager']; readonly proxy: boolean },
+): InstallText {
   const source = packages.join(' ');
   if (manager === 'apt' || packages.includes('docker.io')) {
     return { command: installDockerDebian(), proof: dockerDebianProof(), files: [], source };
   }
-  const command = manager === 'zypper' ? installOwnByZypper(packages, false) : installOwnByYum(packages, false);
+  const command = manager === 'zypper' ? installOwnByZypper(packages, proxy) : installOwnByYum(packages, proxy);
   return { command, proof: ownByRpmProof(packages), files: [], source };
 }
 
-function repositoryText(choice: Extract<InstallChoice, { method: 'repository' | 'rancher' }>): InstallText {
+/** Docker from a repository, in the newest version of a line: for an installation and for an upgrade. */
+export function repositoryText(
+  choice: Extract<InstallChoice, { method: 'repository' | 'rancher' }>,
+  proxy = true,
+): InstallText {
   const { repository, line, hold } = choice;
-  const wanted: WantedDocker = { line, hold, rancher: choice.method === 'rancher', proxy: false };
+  const wanted: WantedDocker = { line, hold, rancher: choice.method === 'rancher', proxy };
   const source = line === '' ? 'docker-ce' : `docker-ce ${line}`;
   if (repository.kind === 'tree' && repository.tree.format === 'apt') {
     return {

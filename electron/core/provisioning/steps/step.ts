@@ -33,7 +33,13 @@ export type StepKind = (site: Site, member: Member) => BuiltStep | null;
 
 export type StepName =
   | 'accelerator'
+  | 'docker-bundle'
+  | 'host-proxy'
+  | 'proxy-restart'
   | 'docker-install'
+  | 'docker-upgrade'
+  | 'docker-remove'
+  | 'docker-data-remove'
   | 'docker-start'
   | 'swarm-init'
   | 'swarm-join'

@@ -1,14 +1,18 @@
 import type { PlanTask, PlanTaskOf } from '../../../../shared/schema/plan.ts';
+import { removeDockerTask } from './remove-docker.ts';
 import { repairDriftTask } from './repair-drift.ts';
 import { repairFindingsTask } from './repair-findings.ts';
 import { setupTask } from './setup.ts';
 import type { TaskKind } from './task.ts';
+import { upgradeDockerTask } from './upgrade-docker.ts';
 
 /** Every kind of task; see README.md beside this folder. */
 const kinds: { readonly [Kind in PlanTask['kind']]: TaskKind<PlanTaskOf<Kind>> } = {
   setup: setupTask,
   repairDrift: repairDriftTask,
   repairFindings: repairFindingsTask,
+  upgradeDocker: upgradeDockerTask,
+  removeDocker: removeDockerTask,
 };
 
 export function kindOf(task: PlanTask): TaskKind {

@@ -1,7 +1,9 @@
 import type { BuiltInRegistries } from '../built-in-registries.ts';
 import { accelerator } from '../steps/accelerator.ts';
+import { dockerBundle } from '../steps/docker-bundle.ts';
 import { dockerInstall } from '../steps/docker-install.ts';
 import { dockerStart } from '../steps/docker-start.ts';
+import { hostProxy, proxyRestart } from '../steps/host-proxy.ts';
 import { registryImage } from '../steps/registry-image.ts';
 import { registryRun } from '../steps/registry-run.ts';
 import { registryTrust } from '../steps/registry-trust.ts';
@@ -12,9 +14,12 @@ import { swarmJoin } from '../steps/swarm-join.ts';
 /** All kinds of steps that lead from a bare host to a node of a cluster with a registry. */
 export function setupSteps(registries: BuiltInRegistries): readonly StepKind[] {
   return [
+    hostProxy,
     accelerator,
+    dockerBundle,
     dockerInstall,
     dockerStart,
+    proxyRestart,
     swarmInit,
     swarmJoin,
     registryImage,

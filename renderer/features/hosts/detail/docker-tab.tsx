@@ -1,9 +1,10 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Host, HostState } from '../../../../shared/schema/host.ts';
-import { EmptyState, Facts, StatusMark } from '../../../components/index.ts';
+import { ActionButton, EmptyState, Facts, StatusMark } from '../../../components/index.ts';
 import { useRecords } from '../../../rpc/index.ts';
+import { useDockerTasks } from '../docker/docker-tasks.tsx';
 
 /** The engine of a host: version, mirrors, its place in the cluster. */
 export function DockerTab({ host, state }: { readonly host: Host; readonly state: HostState | undefined }) {
@@ -11,6 +12,7 @@ export function DockerTab({ host, state }: { readonly host: Host; readonly state
   const node = useRecords('nodes').find(({ hostId }) => hostId === host.id);
   const cluster = useRecords('clusters').find(({ id }) => id === node?.clusterId);
   const registry = useRecords('registries').find(({ hostId }) => hostId === host.id);
+  const tasks = useDockerTasks([host.id]);
   const summary = state?.summary;
   if (!summary) {
     return <EmptyState title={t('hostPages.detail.noFactsTitle')} text={t('hostPages.detail.noFactsText')} />;
@@ -19,48 +21,56 @@ export function DockerTab({ host, state }: { readonly host: Host; readonly state
     return <EmptyState title={t('hostPages.docker.noneTitle')} text={t('hostPages.docker.noneText')} />;
   }
   return (
-    <Facts
-      rows={[
-        [t('hostPages.docker.version'), summary.dockerVersion],
-        [
-          t('hostPages.docker.engine'),
-          <StatusMark
-            key="engine"
-            status={summary.dockerActive ? 'ok' : 'failed'}
-            label={t(summary.dockerActive ? 'hostPages.docker.runs' : 'hostPages.docker.silent')}
-          />,
-        ],
-        [
-          t('hostPages.mirrors'),
-          summary.mirrors.length > 0 ? (
-            <span key="mirrors" className="mono">
-              {summary.mirrors.join(', ')}
-            </span>
-          ) : (
-            t('hostPages.docker.noMirrors')
-          ),
-        ],
-        [t('hostPages.docker.swarm'), summary.swarmState],
-        [t('hostPages.docker.cluster'), cluster?.name],
-        [
-          t('hostPages.docker.node'),
-          node && (
+    <>
+      <Group gap="xs" mb="md">
+        {tasks.actions.map((action) => (
+          <ActionButton key={action.id} action={action} />
+        ))}
+      </Group>
+      {tasks.dialog}
+      <Facts
+        rows={[
+          [t('hostPages.docker.version'), summary.dockerVersion],
+          [
+            t('hostPages.docker.engine'),
             <StatusMark
-              key="node"
-              status={node.state === 'ready' ? 'ok' : node.state === 'unknown' ? 'unknown' : 'failed'}
-              label={`${t(`hostPages.docker.role.${node.role}`)}, ${t(`hostPages.docker.state.${node.state}`)}, ${t(`hostPages.docker.availability.${node.availability}`)}`}
-            />
-          ),
-        ],
-        [
-          t('hostPages.docker.registry'),
-          registry && (
-            <Anchor key="registry" component={Link} to="/registries" size="sm">
-              {registry.host}
-            </Anchor>
-          ),
-        ],
-      ]}
-    />
+              key="engine"
+              status={summary.dockerActive ? 'ok' : 'failed'}
+              label={t(summary.dockerActive ? 'hostPages.docker.runs' : 'hostPages.docker.silent')}
+            />,
+          ],
+          [
+            t('hostPages.mirrors'),
+            summary.mirrors.length > 0 ? (
+              <span key="mirrors" className="mono">
+                {summary.mirrors.join(', ')}
+              </span>
+            ) : (
+              t('hostPages.docker.noMirrors')
+            ),
+          ],
+          [t('hostPages.docker.swarm'), summary.swarmState],
+          [t('hostPages.docker.cluster'), cluster?.name],
+          [
+            t('hostPages.docker.node'),
+            node && (
+              <StatusMark
+                key="node"
+                status={node.state === 'ready' ? 'ok' : node.state === 'unknown' ? 'unknown' : 'failed'}
+                label={`${t(`hostPages.docker.role.${node.role}`)}, ${t(`hostPages.docker.state.${node.state}`)}, ${t(`hostPages.docker.availability.${node.availability}`)}`}
+              />
+            ),
+          ],
+          [
+            t('hostPages.docker.registry'),
+            registry && (
+              <Anchor key="registry" component={Link} to="/registries" size="sm">
+                {registry.host}
+              </Anchor>
+            ),
+          ],
+        ]}
+      />
+    </>
   );
 }

@@ -2,13 +2,16 @@ import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { packageMirrors } from '../../../../shared/domain/package-mirrors.ts';
 import { InstallMethodWish } from '../../../../shared/schema/install.ts';
+import type { HostRow } from '../../hosts/index.ts';
 import { Explained } from './explained.tsx';
 import { type InstallDraft, type InstallErrors, type InstallField, takesFingerprint } from './install-draft.ts';
+import { ProxyFields } from './proxy-fields.tsx';
 import classes from './wishes.module.css';
 
 interface InstallFieldsProps {
   readonly draft: InstallDraft;
   readonly errors: InstallErrors;
+  readonly rows: readonly HostRow[];
   readonly onChange: (change: Partial<InstallDraft>) => void;
 }
 
@@ -25,9 +28,7 @@ export function InstallFields(props: InstallFieldsProps) {
           label={t('setupPages.install.method')}
           description={t(`setupPages.install.methodHint.${draft.method}`)}
           value={draft.method}
-          data={InstallMethodWish.options
-            .filter((value) => value !== 'offline')
-            .map((value) => ({ value, label: t(`setupPages.install.methods.${value}`) }))}
+          data={InstallMethodWish.options.map((value) => ({ value, label: t(`setupPages.install.methods.${value}`) }))}
           onChange={(event) => {
             const method = InstallMethodWish.options.find((one) => one === event.currentTarget.value);
             if (method) onChange({ method });
@@ -35,6 +36,19 @@ export function InstallFields(props: InstallFieldsProps) {
         />
       </Explained>
       {draft.method !== 'distribution' && draft.method !== 'offline' && <SourceFields {...props} errorOf={errorOf} />}
+      {draft.method === 'offline' && (
+        <Explained about={t('setupPages.install.bundle')} why={t('setupPages.install.bundleWhy')}>
+          <TextInput
+            label={t('setupPages.install.bundle')}
+            description={t('setupPages.install.bundleHint')}
+            spellCheck={false}
+            value={draft.bundle}
+            error={errorOf('bundle')}
+            classNames={{ input: 'mono' }}
+            onChange={(event) => onChange({ bundle: event.currentTarget.value })}
+          />
+        </Explained>
+      )}
       {(draft.method === 'repository' || draft.method === 'auto') && (
         <Explained about={t('setupPages.install.version')} why={t('setupPages.install.versionWhy')}>
           <TextInput
@@ -56,6 +70,7 @@ export function InstallFields(props: InstallFieldsProps) {
           onChange={(event) => onChange({ hold: event.currentTarget.checked })}
         />
       )}
+      <ProxyFields {...props} />
     </fieldset>
   );
 }

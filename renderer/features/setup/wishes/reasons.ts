@@ -29,6 +29,8 @@ export function installOf(
   if (!state?.summary) return undefined;
   const { dockerVersion } = state.summary;
   if (dockerVersion !== null) return { key: 'setupPages.install.there', params: { version: dockerVersion } };
+  // Its files are read where core runs, when the plan is made.
+  if (install.method === 'offline') return { key: 'setupPages.install.fromBundle', params: {} };
   const family = OsFamily.safeParse(factOf(state, 'os.family')).data;
   if (!family) return undefined;
   const managers = ['apt', 'dnf', 'yum', 'zypper'] as const;

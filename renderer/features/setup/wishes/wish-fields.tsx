@@ -64,6 +64,7 @@ export function WishFields(props: WishFieldsProps) {
       <InstallFields
         draft={draft.install}
         errors={errors.install ?? {}}
+        rows={rows}
         onChange={(part) => onChange({ install: { ...draft.install, ...part } })}
       />
       <RegistryFields {...props} error={errorOf('registryPort')} />

@@ -1,0 +1,1 @@
+export { createBundleReader } from './bundle-reader.ts';

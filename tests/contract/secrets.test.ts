@@ -192,7 +192,7 @@ describe('a secret that came in over the contract', () => {
         .list()
         .map(({ verdict }) => verdict)
         .sort(),
-    ).toContain('refused');
+    ).toContain('bad-signature');
     expect(found(Buffer.from(answers.join('\n')))).toEqual([]);
     expect(found(Buffer.from(log.join('\n')))).toEqual([]);
     const names = [...filesBelow(folder)];

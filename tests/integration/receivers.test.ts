@@ -107,3 +107,16 @@ describe('a registry that tells of a pushed image', () => {
     expect(delivery).toMatchObject({ verdict: 'failed', reason: { params: { code: 'registry.denied' } } });
   });
 });
+
+test('a tag that did not change costs the registry no more than a 304', async () => {
+  const client = createRegistryClient();
+  const { signal } = new AbortController();
+  const pushed = await registry.push('acme/polled', 'latest', 'one');
+  const first = await client.manifestIfChanged(registry.access, 'acme/polled', { tag: 'latest', etag: null }, signal);
+  expect(first?.digest).toBe(pushed);
+  expect(first?.etag).toContain(pushed);
+  const seen = { tag: 'latest', etag: first?.etag ?? null };
+  expect(await client.manifestIfChanged(registry.access, 'acme/polled', seen, signal)).toBeUndefined();
+  const next = await registry.push('acme/polled', 'latest', 'two');
+  expect((await client.manifestIfChanged(registry.access, 'acme/polled', seen, signal))?.digest).toBe(next);
+});

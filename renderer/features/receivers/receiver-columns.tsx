@@ -16,6 +16,7 @@ export interface ReceiverRow {
   /** Names of what a call would reach now, by what the window knows. */
   readonly matches: readonly string[];
   readonly delivery: Delivery | undefined;
+  readonly isSilent: boolean;
 }
 
 export function receiverColumns(t: TFunction): readonly Column<ReceiverRow>[] {
@@ -24,9 +25,15 @@ export function receiverColumns(t: TFunction): readonly Column<ReceiverRow>[] {
       id: 'name',
       header: t('components.table.name'),
       value: ({ receiver }) => receiver.name,
-      cell: ({ receiver }) => (
+      cell: ({ receiver, isSilent }) => (
         <>
           {receiver.name}
+          {isSilent && (
+            <>
+              {' '}
+              <StatusMark status="attention" label={t('receiverPages.silentShort')} />
+            </>
+          )}
           {!receiver.enabled && <span className="soft"> · {t('receiverPages.disabled')}</span>}
         </>
       ),
@@ -44,7 +51,12 @@ export function receiverColumns(t: TFunction): readonly Column<ReceiverRow>[] {
       id: 'address',
       header: t('receiverPages.address'),
       value: () => null,
-      cell: ({ receiver }) => <CopyAddress receiver={receiver} />,
+      cell: ({ receiver }) =>
+        receiver.format === 'poll' ? (
+          <span className="soft">{t('receiverPages.noAddress')}</span>
+        ) : (
+          <CopyAddress receiver={receiver} />
+        ),
       width: '160px',
     },
     {

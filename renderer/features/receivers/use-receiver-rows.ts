@@ -11,19 +11,27 @@ export function useReceiverRows(): readonly ReceiverRow[] {
   const deliveries = useRecords('deliveries');
   const applications = useRecords('applications');
   const services = useRecords('services');
+  const states = useRecords('receiverStates');
   return useMemo(() => {
     const last = new Map<string, Delivery>();
     for (const delivery of deliveries) {
       const known = last.get(delivery.receiverId);
       if (!known || known.receivedAt < delivery.receivedAt) last.set(delivery.receiverId, delivery);
     }
+    const silent = new Set(states.filter(({ silentSince }) => silentSince !== null).map(({ id }) => id));
     return receivers.map((receiver) => {
       const matched = isGitFormat(receiver.format)
         ? applications.filter(({ id }) => id === receiver.applicationId)
         : services.filter(
             ({ clusterId, labels }) => clusterId === receiver.clusterId && matchesSelector(labels, receiver.selector),
           );
-      return { id: receiver.id, receiver, matches: matched.map(({ name }) => name), delivery: last.get(receiver.id) };
+      return {
+        id: receiver.id,
+        receiver,
+        matches: matched.map(({ name }) => name),
+        delivery: last.get(receiver.id),
+        isSilent: silent.has(receiver.id),
+      };
     });
-  }, [receivers, deliveries, applications, services]);
+  }, [receivers, deliveries, applications, services, states]);
 }

@@ -1,5 +1,5 @@
 import type { Selector } from '../../shared/schema/application.ts';
-import type { ClusterNode } from '../../shared/schema/cluster.ts';
+import type { ClusterNode, NodeAvailability, NodeRole } from '../../shared/schema/cluster.ts';
 import type { Service, ServiceInput, UpdatePolicy } from '../../shared/schema/service.ts';
 
 /** Login for a registry, as the engine passes it to its nodes. */
@@ -64,7 +64,18 @@ export interface ServiceLog {
  */
 export interface ClusterEngine {
   nodes(signal: AbortSignal): Promise<readonly ClusterNode[]>;
-  setAvailability(nodeId: string, availability: ClusterNode['availability'], signal: AbortSignal): Promise<void>;
+  /** `pause`: nothing new comes to the node; `drain`: what is there moves away, too (Rancher: deactivate, evacuate). */
+  setAvailability(nodeId: string, availability: NodeAvailability, signal: AbortSignal): Promise<void>;
+  /** Only where the engine has roles (`engineAbilities`); else `conflict` {reason: 'noRoles'}. */
+  setRole(nodeId: string, role: NodeRole, signal: AbortSignal): Promise<void>;
+  /** How many tasks still hold something on the node: whatever is wanted of them, and whatever they belong to. */
+  tasksOn(nodeId: string, signal: AbortSignal): Promise<number>;
+  /** The node's own engine gives up its membership; `force` also where it is a manager or the last one. */
+  leave(node: Pick<ClusterNode, 'id' | 'hostId'>, force: boolean, signal: AbortSignal): Promise<void>;
+  /** Takes a node off the list that is gone for good. `force`: also one that never said goodbye. */
+  removeNode(nodeId: string, force: boolean, signal: AbortSignal): Promise<void>;
+  /** Makes the secrets by which nodes join new ones; the old ones are refused from then on. They are never returned. */
+  rotateJoinSecrets(roles: readonly NodeRole[], signal: AbortSignal): Promise<void>;
   services(signal: AbortSignal): Promise<readonly Service[]>;
   service(serviceId: string, signal: AbortSignal): Promise<Service>;
   createService(spec: ServiceSpec, credentials: PullCredentials | null, signal: AbortSignal): Promise<string>;

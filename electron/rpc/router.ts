@@ -86,6 +86,18 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
     },
     clusters: {
       refresh: os.clusters.refresh.handler(({ input, signal = never }) => core.clusters.refresh(input, signal)),
+      setRole: os.clusters.setRole.handler(({ input, signal = never }) => core.clusters.nodes.setRole(input, signal)),
+      setAvailability: os.clusters.setAvailability.handler(({ input, signal = never }) =>
+        core.clusters.nodes.setAvailability(input, signal),
+      ),
+      drain: os.clusters.drain.handler(({ input, signal = never }) => core.clusters.nodes.drain(input, signal)),
+      leave: os.clusters.leave.handler(({ input, signal = never }) => core.clusters.nodes.leave(input, signal)),
+      removeNode: os.clusters.removeNode.handler(({ input, signal = never }) =>
+        core.clusters.nodes.remove(input, signal),
+      ),
+      rotateJoinTokens: os.clusters.rotateJoinTokens.handler(({ input, signal = never }) =>
+        core.clusters.nodes.rotateJoinSecrets(input, signal),
+      ),
     },
     services: {
       create: os.services.create.handler(({ input, signal = never }) => core.clusters.services.create(input, signal)),

@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import type { SearchState } from '../components/use-search-state.ts';
 import { ApplicationPage, ApplicationsPage } from '../features/applications/index.ts';
+import { ClusterPage } from '../features/clusters/index.ts';
 import { HostPage, HostsPage } from '../features/hosts/index.ts';
 import { OperationPage, OperationsPage } from '../features/operations/index.ts';
 import { OverviewPage } from '../features/overview/index.ts';
@@ -32,6 +33,11 @@ const host = createRoute({
   getParentRoute: parent,
   path: '/hosts/$id',
   component: () => <HostPage key={host.useParams().id} id={host.useParams().id} />,
+});
+const cluster = createRoute({
+  getParentRoute: parent,
+  path: '/clusters/$id',
+  component: () => <ClusterPage key={cluster.useParams().id} id={cluster.useParams().id} />,
 });
 const setup = createRoute({
   getParentRoute: parent,
@@ -73,6 +79,7 @@ const routeTree = root.addChildren([
   createRoute({ getParentRoute: parent, path: '/', component: OverviewPage }),
   createRoute({ getParentRoute: parent, path: '/hosts', component: HostsPage }),
   host,
+  cluster,
   setup,
   createRoute({ getParentRoute: parent, path: '/plan', component: NewPlanPage }),
   plan,

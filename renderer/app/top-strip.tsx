@@ -45,7 +45,8 @@ function Breadcrumb() {
   const { pathname } = useLocation();
   const [first = '', second] = pathname.split('/').filter(Boolean);
   const place =
-    places.find(({ to }) => to === `/${first}`) ?? (first === 'setup' || first === 'plan' ? places[1] : undefined);
+    places.find(({ to }) => to === `/${first}`) ??
+    (['setup', 'plan', 'clusters'].includes(first) ? places[1] : undefined);
   if (!place) return <div className={classes.breadcrumb} />;
   return (
     <nav className={classes.breadcrumb} aria-label={t('app.breadcrumb')}>
@@ -73,10 +74,10 @@ function ClusterNames() {
         const status = !state || liveStatus !== 'live' ? 'unknown' : state.reachable ? 'ok' : 'failed';
         const detail = [t(`app.engine.${engine}`), state?.engineVersion].filter(Boolean).join(' ');
         return (
-          <span key={id}>
+          <Link key={id} to="/clusters/$id" params={{ id }} className={classes.cluster}>
             <StatusMark status={status} label={name} /> <span className="soft">{detail}</span>
             <span className="visually-hidden">{t(`components.status.${status}`)}</span>
-          </span>
+          </Link>
         );
       })}
     </div>

@@ -1,9 +1,13 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { NodeRole } from '../schema/cluster.ts';
 import { Id, Timestamp } from '../schema/common.ts';
 import { ServiceInput, UpdatePolicy } from '../schema/service.ts';
 import { base } from './base.ts';
 
+/** `nodeId` is the engine's. */
+const NodeRef = z.object({ clusterId: Id, nodeId: z.string() });
+const Started = z.object({ operationId: Id });
 const ServiceRef = z.object({ clusterId: Id, serviceId: z.string() });
 
 export const ServiceLogLine = z.object({
@@ -16,6 +20,17 @@ export const ServiceLogLine = z.object({
 export const clusters = {
   /** Reads nodes and services now instead of at the next round. */
   refresh: base.input(z.object({ id: Id })).output(z.void()),
+  /** Promotes or demotes; refused with `node.refused` where that would cost the quorum. Read back before it answers. */
+  setRole: base.input(NodeRef.extend({ role: NodeRole })).output(z.void()),
+  setAvailability: base.input(NodeRef.extend({ availability: z.enum(['active', 'pause']) })).output(z.void()),
+  /** Moves every task away; the operation's cancel puts the node back to what it was. */
+  drain: base.input(NodeRef).output(Started),
+  /** Drains, demotes, leaves, and takes the node off the list. */
+  leave: base.input(NodeRef).output(Started),
+  /** Takes a dead node off the list. */
+  removeNode: base.input(NodeRef).output(z.void()),
+  /** New join tokens for these roles: the old ones are refused from then on. No token is ever returned. */
+  rotateJoinTokens: base.input(z.object({ clusterId: Id, roles: z.array(NodeRole).min(1) })).output(z.void()),
 };
 
 export const services = {

@@ -15,6 +15,10 @@ export const Cluster = z.object({
 export type Cluster = z.infer<typeof Cluster>;
 
 export const NodeAvailability = z.enum(['active', 'pause', 'drain']);
+export type NodeAvailability = z.infer<typeof NodeAvailability>;
+
+export const NodeRole = z.enum(['manager', 'worker']);
+export type NodeRole = z.infer<typeof NodeRole>;
 
 /** A node as the engine sees it; `id` is the engine's node id. */
 export const ClusterNode = z.object({
@@ -22,13 +26,16 @@ export const ClusterNode = z.object({
   clusterId: Id,
   hostId: Id.nullable(),
   hostname: z.string(),
-  role: z.enum(['manager', 'worker']),
+  role: NodeRole,
   leader: z.boolean(),
+  /** Whether the other managers reach this one; null: it is no manager, or the engine has no such thing. */
+  reachability: z.enum(['reachable', 'unreachable', 'unknown']).nullable().default(null),
   state: z.enum(['ready', 'down', 'disconnected', 'unknown']),
   availability: NodeAvailability,
   engineVersion: z.string(),
   address: NetworkAddress.or(z.literal('')),
   message: z.string(),
+  labels: z.record(z.string(), z.string()).default({}),
 });
 export type ClusterNode = z.infer<typeof ClusterNode>;
 

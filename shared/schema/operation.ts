@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { Id, Message, Note, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
 
-export const OperationKind = z.enum(['check', 'mirrors', 'setup', 'maintenance', 'build', 'release']);
+export const OperationKind = z.enum([
+  'check',
+  'mirrors',
+  'setup',
+  'maintenance',
+  'build',
+  'release',
+  'node',
+  'credentials',
+]);
 export type OperationKind = z.infer<typeof OperationKind>;
 
 /** `partial`: done to its end but for steps that a person left out. */

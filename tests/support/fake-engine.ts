@@ -1,7 +1,7 @@
 import type { ClusterEngine, ServiceSpec, UpgradeProgress } from '../../electron/adapters/cluster-engine.ts';
 import { parseImageReference } from '../../shared/domain/image-reference.ts';
 import { SlipwayError } from '../../shared/domain/slipway-error.ts';
-import type { ClusterNode } from '../../shared/schema/cluster.ts';
+import type { ClusterNode, NodeAvailability, NodeRole } from '../../shared/schema/cluster.ts';
 import { type Service, type Task, UpdatePolicy } from '../../shared/schema/service.ts';
 
 interface Kept {
@@ -22,6 +22,7 @@ export class FakeEngine implements ClusterEngine {
   reachable = true;
   /** Says yes to commands about scale, labels, policy and removal, and does nothing. */
   deaf = false;
+  nodeList: readonly ClusterNode[];
   readonly #clusterId: string;
   readonly #services = new Map<string, { service: Service; now: Kept; previous: Kept | null }>();
   readonly #watchers = new Set<() => void>();
@@ -29,6 +30,13 @@ export class FakeEngine implements ClusterEngine {
 
   constructor(clusterId: string) {
     this.#clusterId = clusterId;
+    this.nodeList = [
+      {
+        ...{ id: 'node-1', clusterId, hostId: null, hostname: 'ws01', address: '10.0.0.1', engineVersion: '20.10' },
+        ...{ role: 'manager', leader: true, reachability: 'reachable', state: 'ready', availability: 'active' },
+        ...{ message: '', labels: {} },
+      },
+    ];
   }
 
   /** A service that runs. */
@@ -53,22 +61,52 @@ export class FakeEngine implements ClusterEngine {
 
   async nodes(): Promise<readonly ClusterNode[]> {
     this.#answer();
-    const node = { id: 'node-1', clusterId: this.#clusterId, hostId: null, hostname: 'ws01', address: '10.0.0.1' };
-    return [
-      {
-        ...node,
-        role: 'manager',
-        leader: true,
-        state: 'ready',
-        availability: 'active',
-        engineVersion: '20.10',
-        message: '',
-      },
-    ];
+    return this.nodeList;
   }
 
-  async setAvailability(): Promise<void> {
+  async setAvailability(nodeId: string, availability: NodeAvailability): Promise<void> {
     this.#answer();
+    this.told.push(`${availability} ${nodeId}`);
+    this.changeNode(nodeId, { availability });
+  }
+
+  async setRole(nodeId: string, role: NodeRole): Promise<void> {
+    this.#answer();
+    this.told.push(`${role} ${nodeId}`);
+    this.changeNode(nodeId, { role, reachability: role === 'manager' ? 'reachable' : null });
+  }
+
+  /** What `tasksOn` tells, one number for each time it is asked; then 0. */
+  readonly tasksLeft: number[] = [];
+
+  async tasksOn(): Promise<number> {
+    this.#answer();
+    return this.tasksLeft.shift() ?? 0;
+  }
+
+  async leave({ id }: Pick<ClusterNode, 'id'>): Promise<void> {
+    this.told.push(`leave ${id}`);
+    this.changeNode(id, { state: 'down' });
+  }
+
+  async removeNode(nodeId: string, force: boolean): Promise<void> {
+    this.#answer();
+    this.told.push(`remove ${nodeId}${force ? ' by force' : ''}`);
+    this.nodeList = this.nodeList.filter((node) => node.id !== nodeId);
+  }
+
+  async rotateJoinSecrets(roles: readonly NodeRole[]): Promise<void> {
+    this.told.push(`rotate ${roles.join(' ')}`);
+  }
+
+  changeNode(nodeId: string, change: Partial<ClusterNode>): void {
+    this.nodeList = this.nodeList.map((node) => (node.id === nodeId ? { ...node, ...change } : node));
+  }
+
+  /** A further node; the first one is `node-1`, a manager. */
+  addNode(node: Partial<ClusterNode> & { readonly id: string }): void {
+    const [first] = this.nodeList;
+    if (first) this.nodeList = [...this.nodeList, { ...first, hostname: node.id, leader: false, ...node }];
   }
 
   async services(): Promise<readonly Service[]> {

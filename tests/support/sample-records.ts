@@ -196,11 +196,13 @@ export function sampleRecords(now = Date.now()): FullSample {
       hostname: number === 1 ? 'mgr01' : `ws0${number - 1}`,
       role: number === 1 ? 'manager' : 'worker',
       leader: number === 1,
+      reachability: number === 1 ? 'reachable' : null,
       state: number === 5 ? 'down' : 'ready',
       availability: 'active',
       engineVersion: '28.3.2',
       address: `10.0.0.${10 + number}`,
       message: '',
+      labels: number === 2 ? { disk: 'ssd' } : {},
     })),
     services: [1, 2, 3, 4].map((number) => sampleService(number, now)),
     registries: [

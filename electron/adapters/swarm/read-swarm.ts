@@ -23,11 +23,15 @@ export function readNode(node: NodeJson): Omit<ClusterNode, 'clusterId' | 'hostI
     hostname: Description.Hostname ?? '',
     role: Spec.Role === 'manager' ? 'manager' : 'worker',
     leader: ManagerStatus?.Leader ?? false,
+    reachability: ManagerStatus
+      ? (oneOf(['reachable', 'unreachable'] as const, ManagerStatus.Reachability ?? '') ?? 'unknown')
+      : null,
     state: oneOf(['ready', 'down', 'disconnected'] as const, Status.State) ?? 'unknown',
     availability: oneOf(['active', 'pause', 'drain'] as const, Spec.Availability) ?? 'active',
     engineVersion: Description.Engine?.EngineVersion ?? '',
     address: nodeAddress(node),
     message: Status.Message ?? '',
+    labels: { ...Spec.Labels },
   };
 }
 

@@ -40,7 +40,11 @@ export class SwarmClient {
 
   /** Of one service, or of all. */
   async tasks(serviceId: string | undefined, signal: AbortSignal): Promise<TaskJson[]> {
-    const query = { filters: JSON.stringify(serviceId === undefined ? {} : { service: [serviceId] }) };
+    return await this.tasksOf(serviceId === undefined ? {} : { service: [serviceId] }, signal);
+  }
+
+  async tasksOf(filters: Readonly<Record<string, readonly string[]>>, signal: AbortSignal): Promise<TaskJson[]> {
+    const query = { filters: JSON.stringify(filters) };
     return z.array(TaskJson).parse(await this.call({ method: 'GET', path: '/tasks', query, signal }));
   }
 
@@ -75,22 +79,6 @@ export class SwarmClient {
       const about = aboutService(serviceId);
       try {
         await this.call({ method: 'POST', path, query, body, credentials: credentials ?? null, signal, about });
-        return;
-      } catch (error) {
-        if (!isOutOfSequence(error) || attempt === attempts) throw error;
-      }
-    }
-  }
-
-  async setAvailability(nodeId: string, availability: string, signal: AbortSignal): Promise<void> {
-    const path = `/nodes/${encodeURIComponent(nodeId)}`;
-    const about = { collection: 'nodes', id: nodeId };
-    for (let attempt = 1; ; attempt += 1) {
-      const node = NodeJson.parse(await this.call({ method: 'GET', path, signal, about }));
-      const body = { ...node.Spec, Availability: availability };
-      const query = { version: node.Version.Index };
-      try {
-        await this.call({ method: 'POST', path: `${path}/update`, query, body, signal, about });
         return;
       } catch (error) {
         if (!isOutOfSequence(error) || attempt === attempts) throw error;

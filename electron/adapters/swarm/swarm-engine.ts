@@ -1,6 +1,6 @@
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Selector } from '../../../shared/schema/application.ts';
-import type { ClusterNode } from '../../../shared/schema/cluster.ts';
+import type { ClusterNode, NodeAvailability, NodeRole } from '../../../shared/schema/cluster.ts';
 import { type Service, UpdatePolicy } from '../../../shared/schema/service.ts';
 import type {
   ClusterEngine,
@@ -18,12 +18,15 @@ import { type OpenDocker, SwarmClient } from './swarm-client.ts';
 import { type ServiceJson, SpecJson, type TaskJson } from './swarm-json.ts';
 import { isOwnLabel, ownLabels, swarmLabels } from './swarm-labels.ts';
 import { readLogs } from './swarm-logs.ts';
+import { SwarmNodes } from './swarm-nodes.ts';
 import { watchSwarm } from './swarm-watch.ts';
 
 export interface SwarmEngineParts {
   readonly clusterId: string;
   /** A manager that answers. */
   readonly docker: OpenDocker;
+  /** The engine of one host, for what a node does by itself. */
+  readonly hostDocker: (hostId: string, signal: AbortSignal) => ReturnType<OpenDocker>;
   /** Our host behind a node. */
   readonly hostIdOf: (node: { readonly address: string; readonly hostname: string }) => string | null;
 }
@@ -39,11 +42,13 @@ const taskLogsTimeoutMs = 15_000;
 class SwarmEngine implements ClusterEngine {
   readonly #parts: SwarmEngineParts;
   readonly #client: SwarmClient;
+  readonly #nodes: SwarmNodes;
   #hostnames: { readonly at: number; readonly names: ReadonlyMap<string, string> } | undefined;
 
   constructor(parts: SwarmEngineParts) {
     this.#parts = parts;
     this.#client = new SwarmClient(parts.docker);
+    this.#nodes = new SwarmNodes(this.#client, parts.hostDocker);
   }
 
   async nodes(signal: AbortSignal): Promise<readonly ClusterNode[]> {
@@ -53,8 +58,28 @@ class SwarmEngine implements ClusterEngine {
     return nodes.map((node) => ({ ...node, clusterId, hostId: hostIdOf(node) }));
   }
 
-  async setAvailability(nodeId: string, availability: ClusterNode['availability'], signal: AbortSignal): Promise<void> {
-    await this.#client.setAvailability(nodeId, availability, signal);
+  setAvailability(nodeId: string, availability: NodeAvailability, signal: AbortSignal): Promise<void> {
+    return this.#nodes.setAvailability(nodeId, availability, signal);
+  }
+
+  setRole(nodeId: string, role: NodeRole, signal: AbortSignal): Promise<void> {
+    return this.#nodes.setRole(nodeId, role, signal);
+  }
+
+  tasksOn(nodeId: string, signal: AbortSignal): Promise<number> {
+    return this.#nodes.tasksOn(nodeId, signal);
+  }
+
+  leave(node: Pick<ClusterNode, 'id' | 'hostId'>, force: boolean, signal: AbortSignal): Promise<void> {
+    return this.#nodes.leave(node, force, signal);
+  }
+
+  removeNode(nodeId: string, force: boolean, signal: AbortSignal): Promise<void> {
+    return this.#nodes.remove(nodeId, force, signal);
+  }
+
+  rotateJoinSecrets(roles: readonly NodeRole[], signal: AbortSignal): Promise<void> {
+    return this.#nodes.rotateJoinSecrets(roles, signal);
   }
 
   async services(signal: AbortSignal): Promise<readonly Service[]> {

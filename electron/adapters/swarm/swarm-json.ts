@@ -77,12 +77,22 @@ export type TaskJson = z.infer<typeof TaskJson>;
 export const NodeJson = z.looseObject({
   ID: z.string(),
   Version: z.object({ Index: z.number() }),
-  Spec: z.looseObject({ Role: z.string(), Availability: z.string() }),
+  Spec: z.looseObject({ Role: z.string(), Availability: z.string(), Labels }),
   Description: z.looseObject({
     Hostname: z.string().nullish(),
     Engine: z.looseObject({ EngineVersion: z.string().nullish() }).nullish(),
   }),
   Status: z.looseObject({ State: z.string(), Message: z.string().nullish(), Addr: z.string().nullish() }),
-  ManagerStatus: z.looseObject({ Leader: z.boolean().nullish(), Addr: z.string().nullish() }).nullish(),
+  ManagerStatus: z
+    .looseObject({ Leader: z.boolean().nullish(), Addr: z.string().nullish(), Reachability: z.string().nullish() })
+    .nullish(),
 });
 export type NodeJson = z.infer<typeof NodeJson>;
+
+/** `GET /swarm`: what is read of it, and the tokens, which stay here. */
+export const ClusterJson = z.looseObject({
+  Version: z.object({ Index: z.number() }),
+  Spec: z.looseObject({}),
+  JoinTokens: z.object({ Worker: z.string(), Manager: z.string() }),
+});
+export type ClusterJson = z.infer<typeof ClusterJson>;

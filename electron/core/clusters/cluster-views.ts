@@ -1,4 +1,5 @@
 import type { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { ClusterNode } from '../../../shared/schema/cluster.ts';
 import type { RecordOf } from '../../../shared/schema/collections.ts';
 import type { ClusterEngine } from '../../adapters/cluster-engine.ts';
 import type { CoreContext } from '../context.ts';
@@ -17,6 +18,7 @@ export class ClusterViews {
   async read(engine: ClusterEngine, signal: AbortSignal): Promise<{ readonly moving: boolean }> {
     const [nodes, services] = await Promise.all([engine.nodes(signal), engine.services(signal)]);
     this.#replace('nodes', nodes);
+    this.#noteRoles(nodes);
     this.#replace('services', services);
     const leader = nodes.find((node) => node.leader) ?? nodes[0];
     this.#state({ reachable: true, problem: null, engineVersion: leader?.engineVersion ?? '' });
@@ -40,6 +42,26 @@ export class ClusterViews {
   #state(state: Omit<RecordOf<'clusterStates'>, 'id' | 'readAt'>): void {
     const states = this.#context.storage.records.of('clusterStates');
     states.put({ ...state, id: this.#clusterId, readAt: this.#context.clock.now() });
+  }
+
+  /** Roles change by other hands, too; and the managers are where the cluster is asked. */
+  #noteRoles(nodes: readonly ClusterNode[]): void {
+    const clusters = this.#context.storage.records.of('clusters');
+    const cluster = clusters.get(this.#clusterId);
+    if (!cluster) return;
+    const roles = new Map(nodes.flatMap(({ hostId, role }) => (hostId === null ? [] : [[hostId, role] as const])));
+    const move = (hostIds: readonly string[], others: readonly string[], role: ClusterNode['role']) => [
+      ...hostIds.filter((id) => (roles.get(id) ?? role) === role),
+      ...others.filter((id) => roles.get(id) === role),
+    ];
+    const managerHostIds = move(cluster.managerHostIds, cluster.workerHostIds, 'manager');
+    const workerHostIds = move(cluster.workerHostIds, cluster.managerHostIds, 'worker');
+    if (
+      managerHostIds.length === cluster.managerHostIds.length &&
+      managerHostIds.every((id) => cluster.managerHostIds.includes(id))
+    )
+      return;
+    clusters.put({ ...cluster, managerHostIds, workerHostIds });
   }
 
   #replace<Name extends 'nodes' | 'services'>(name: Name, now: readonly RecordOf<Name>[]): void {

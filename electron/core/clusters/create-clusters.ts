@@ -4,9 +4,10 @@ import type { ClusterEngine } from '../../adapters/cluster-engine.ts';
 import type { CoreContext } from '../context.ts';
 import { ClusterViews } from './cluster-views.ts';
 import { ClusterWatch } from './cluster-watch.ts';
-import type { ClusterCollaborators, Clusters, RegisterCluster, ServiceCommands } from './clusters.ts';
+import type { ClusterCollaborators, Clusters, NodeCommands, RegisterCluster, ServiceCommands } from './clusters.ts';
 import { ManagerFinder } from './find-manager.ts';
 import { hostBehindNode } from './host-of-node.ts';
+import { nodeCommands } from './node-commands.ts';
 import { serviceCommands } from './service-commands.ts';
 
 /** The clusters feature. `engineFor` opens an engine of the cluster's kind. */
@@ -21,6 +22,7 @@ interface OpenCluster {
 
 class ClusterService implements Clusters {
   readonly services: ServiceCommands;
+  readonly nodes: NodeCommands;
   readonly #context: CoreContext;
   readonly #collaborators: ClusterCollaborators;
   readonly #open = new Map<string, OpenCluster>();
@@ -29,12 +31,13 @@ class ClusterService implements Clusters {
   constructor(context: CoreContext, collaborators: ClusterCollaborators) {
     this.#context = context;
     this.#collaborators = collaborators;
-    this.services = serviceCommands({
+    const parts = {
       context,
-      registries: collaborators.registries,
-      engine: (clusterId) => this.engine(clusterId),
-      refresh: (clusterId, signal) => this.#refreshQuietly(clusterId, signal),
-    });
+      engine: (clusterId: string) => this.engine(clusterId),
+      refresh: (clusterId: string, signal: AbortSignal) => this.#refreshQuietly(clusterId, signal),
+    };
+    this.services = serviceCommands({ ...parts, registries: collaborators.registries });
+    this.nodes = nodeCommands(parts);
   }
 
   async refresh({ id }: { readonly id: string }, signal: AbortSignal): Promise<void> {
@@ -83,6 +86,7 @@ class ClusterService implements Clusters {
     const engine = this.#collaborators.engineFor({
       clusterId,
       docker: (signal) => finder.docker(signal),
+      hostDocker: (hostId, signal) => this.#collaborators.hosts.docker(hostId, signal),
       hostIdOf: (node) => hostBehindNode(this.#context, clusters.require(clusterId), node),
     });
     const views = new ClusterViews(this.#context, clusterId);

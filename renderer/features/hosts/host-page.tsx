@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Host } from '../../../shared/schema/host.ts';
 import { type Action, EmptyState, Page, RelativeTime, StatusMark } from '../../components/index.ts';
 import { useAction, useClient, useLiveState } from '../../rpc/index.ts';
+import { NodeTab } from '../clusters/index.ts';
 import { useBeginSetup } from './begin-setup.ts';
 import { DockerTab } from './detail/docker-tab.tsx';
 import { DriftTab } from './detail/drift-tab.tsx';
@@ -72,6 +73,7 @@ function HostDetail({ row }: { readonly row: HostRow }) {
           content: <DriftTab hostId={host.id} check={check} />,
         },
         { id: 'docker', label: t('hostPages.engine'), content: <DockerTab host={host} state={state} /> },
+        { id: 'node', label: t('hostPages.node'), content: <NodeTab hostId={host.id} /> },
         { id: 'history', label: t('hostPages.detail.history'), content: <HistoryTab hostId={host.id} /> },
         { id: 'settings', label: t('hostPages.detail.settings'), content: <SettingsTab key={host.id} host={host} /> },
       ]}

@@ -259,6 +259,34 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
       expect(await failure(engine.services(AbortSignal.abort()))).toBe('operation.cancelled');
     });
 
+    it('empties a node and lets it take tasks again', async () => {
+      const [node] = await engine.nodes(never());
+      const id = node?.id ?? '';
+      const empty = async (): Promise<number> => {
+        const deadline = Date.now() + patience;
+        for (;;) {
+          const left = await engine.tasksOn(id, never());
+          if (left === 0 || Date.now() > deadline) return left;
+          await sleep(250);
+        }
+      };
+      const mine = async () => (await engine.nodes(never())).find((each) => each.id === id);
+      expect(await engine.tasksOn(id, never())).toBeGreaterThan(0);
+      await engine.setAvailability(id, 'drain', never());
+      expect(await empty()).toBe(0);
+      expect((await mine())?.availability).toBe('drain');
+      await engine.setAvailability(id, 'active', never());
+      expect((await mine())?.availability).toBe('active');
+      const { image } = await engine.service(webId, never());
+      await until(webId, runs(image, 1));
+    });
+
+    it('says that it does not know a node, and makes new join secrets', async () => {
+      expect(await failure(engine.setAvailability('nosuchnode', 'drain', never()))).toBe('notFound');
+      expect(await failure(engine.removeNode('nosuchnode', true, never()))).toBe('notFound');
+      expect(await failure(engine.rotateJoinSecrets(['worker', 'manager'], never()))).toBe('no failure');
+    });
+
     it('removes a service', async () => {
       await engine.removeService(webId, never());
       await engine.removeService(neighbourId, never());

@@ -16,7 +16,12 @@ async function openSwarm(): Promise<EngineUnderTest> {
   const second = await swarm.image('web:2', running('second'));
   const crash = await swarm.image('web:crash', crashing);
   const { docker } = swarm.hosts[0];
-  const engine = swarmEngine({ clusterId: 'cluster-1', docker: async () => docker, hostIdOf: () => null });
+  const engine = swarmEngine({
+    clusterId: 'cluster-1',
+    docker: async () => docker,
+    hostDocker: async () => docker,
+    hostIdOf: () => null,
+  });
   return {
     engine,
     clusterId: 'cluster-1',

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { judgeWishes } from '../../../../shared/domain/plans.ts';
 import { DataTable, ErrorNote, StatusMark, useFormat } from '../../../components/index.ts';
 import { useAction, useClient, useMessage } from '../../../rpc/index.ts';
+import { ManagerAdvice } from '../../clusters/index.ts';
 import { useHostRows } from '../../hosts/index.ts';
 import type { StepProps } from '../step-props.ts';
 import { roleColumns } from '../wishes/role-columns.tsx';
@@ -84,6 +85,7 @@ export function WishesStep({ setup, save }: StepProps) {
         {notices.warnings.map((text) => (
           <StatusMark key={text} status="attention" label={text} />
         ))}
+        <ManagerAdvice hostIds={draft.managers} />
       </div>
       <WishFields
         draft={draft}
@@ -100,7 +102,9 @@ function useNotices(wishes: Parameters<typeof judgeWishes>[0] | null, hostIds: r
   const message = useMessage();
   return useMemo(() => {
     const { blockers, warnings } = wishes ? judgeWishes(wishes, hostIds) : { blockers: [], warnings: [] };
+    // The arithmetic of managers is said in full beside it.
+    const others = warnings.filter(({ reason }) => !reason.key.endsWith('.evenManagers'));
     const texts = (list: typeof blockers) => [...new Set(list.map(({ reason }) => message(reason)))];
-    return { blockers: texts(blockers), warnings: texts(warnings) };
+    return { blockers: texts(blockers), warnings: texts(others) };
   }, [wishes, hostIds, message]);
 }

@@ -1,0 +1,143 @@
+import { IconKey, IconRefresh } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { engineAbilities } from '../../../shared/domain/node-rules.ts';
+import type { Cluster } from '../../../shared/schema/cluster.ts';
+import {
+  type Action,
+  DataTable,
+  EmptyState,
+  Page,
+  RelativeTime,
+  StatusMark,
+  useConfirmDanger,
+  useSearchState,
+} from '../../components/index.ts';
+import { useAction, useClient, useLiveState, useMessage, useRecord, useRecords } from '../../rpc/index.ts';
+import classes from './clusters.module.css';
+import { nodeColumns } from './node-columns.tsx';
+import { NodeDetail } from './node-detail.tsx';
+import { type NodeRow, tasksOn } from './node-status.ts';
+import { QuorumNotes } from './quorum-notes.tsx';
+
+/** One cluster: its nodes, its quorum, and the secrets by which nodes join. */
+export function ClusterPage({ id }: { readonly id: string }) {
+  const { t } = useTranslation();
+  const { loaded } = useLiveState();
+  const cluster = useRecord('clusters', id);
+  if (cluster) return <KnownCluster cluster={cluster} />;
+  if (!loaded) return <Page title={t('clusterPages.title')} />;
+  return (
+    <Page title={t('clusterPages.title')}>
+      <EmptyState title={t('app.gone.title')} text={t('app.gone.text')} />
+    </Page>
+  );
+}
+
+function KnownCluster({ cluster }: { readonly cluster: Cluster }) {
+  const { t } = useTranslation();
+  const message = useMessage();
+  const state = useRecord('clusterStates', cluster.id);
+  const [refresh, rotate] = useClusterActions(cluster);
+  const status = !state ? 'unknown' : state.reachable ? 'ok' : 'failed';
+  const { setAt } = cluster.joinTokens;
+  return (
+    <Page
+      title={cluster.name}
+      state={<StatusMark status={status} label={t(`clusterPages.standing.${status}`)} />}
+      subtitle={
+        <>
+          {[t(`app.engine.${cluster.engine}`), state?.engineVersion].filter(Boolean).join(' ')}
+          {' · '}
+          {setAt === null ? (
+            t('clusterPages.tokens.never')
+          ) : (
+            <>
+              {t('clusterPages.tokens.rotated')} <RelativeTime at={setAt} />
+            </>
+          )}
+          {state?.problem && ` · ${message(state.problem)}`}
+        </>
+      }
+      action={refresh}
+      menu={engineAbilities(cluster.engine).joinSecrets ? [rotate] : []}
+      fill
+    >
+      <Nodes cluster={cluster} partial={state?.problem ? message(state.problem) : undefined} />
+    </Page>
+  );
+}
+
+function Nodes({ cluster, partial }: { readonly cluster: Cluster; readonly partial: string | undefined }) {
+  const { t } = useTranslation();
+  const [search, change] = useSearchState();
+  const columns = useMemo(() => nodeColumns(t), [t]);
+  const rows = useNodeRows(cluster.id);
+  const nodes = useMemo(() => rows.map(({ node }) => node), [rows]);
+  const open = rows.find(({ id }) => id === search.node);
+  return (
+    <div className={classes.split}>
+      <QuorumNotes nodes={nodes} />
+      <div className={classes.body} data-open={open ? true : undefined}>
+        <DataTable
+          name="nodes"
+          label={t('clusterPages.nodes')}
+          columns={columns}
+          items={rows}
+          sort="node"
+          partial={partial}
+          openId={open?.id}
+          onOpen={({ id }) => change({ node: id === open?.id ? undefined : id })}
+          empty={<EmptyState title={t('clusterPages.empty.title')} text={t('clusterPages.empty.text')} />}
+        />
+        {open && (
+          <aside className={classes.panel} aria-label={open.node.hostname}>
+            <h2>{open.node.hostname}</h2>
+            <NodeDetail key={open.id} node={open.node} />
+          </aside>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function useNodeRows(clusterId: string): readonly NodeRow[] {
+  const nodes = useRecords('nodes');
+  const hosts = useRecords('hosts');
+  const services = useRecords('services');
+  return useMemo(
+    () =>
+      nodes
+        .filter((node) => node.clusterId === clusterId)
+        .map((node) => ({
+          id: node.id,
+          node,
+          hostName: hosts.find(({ id }) => id === node.hostId)?.name ?? null,
+          tasks: tasksOn(services, node.id),
+        })),
+    [nodes, hosts, services, clusterId],
+  );
+}
+
+function useClusterActions(cluster: Cluster): readonly [Action, Action] {
+  const { t } = useTranslation();
+  const client = useClient();
+  const confirmDanger = useConfirmDanger();
+  const refresh = useAction(client.clusters.refresh);
+  const rotate = useAction(client.clusters.rotateJoinTokens);
+  const label = t('clusterPages.tokens.rotate', { cluster: cluster.name });
+  const ask = async (): Promise<void> => {
+    const sure = await confirmDanger({ title: label, text: t('clusterPages.tokens.consequence'), confirm: label });
+    if (sure) await rotate.run({ clusterId: cluster.id, roles: ['worker', 'manager'] });
+  };
+  return [
+    {
+      id: 'clusters.refresh',
+      label: t('clusterPages.refresh'),
+      icon: IconRefresh,
+      running: refresh.running,
+      run: () => void refresh.run({ id: cluster.id }),
+    },
+    { id: 'clusters.rotate', label, icon: IconKey, running: rotate.running, run: () => void ask() },
+  ];
+}

@@ -9,8 +9,22 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['tests/{unit,contract}/**/*.test.ts'], environment: 'node' } },
-      { test: { name: 'components', include: ['tests/components/**/*.test.tsx'], environment: 'jsdom' } },
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/{unit,contract}/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'components',
+          include: ['tests/components/**/*.test.tsx'],
+          environment: 'jsdom',
+          testTimeout: 60_000,
+        },
+      },
       {
         // The entry finds the built window and preload beside itself: as source it must be told where the build is.
         define: { 'import.meta.dirname': JSON.stringify(resolve('out/electron')) },

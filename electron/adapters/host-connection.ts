@@ -29,6 +29,8 @@ export interface SshTarget {
   readonly escalation: Escalation;
   /** No connection without a pin: an unpinned host is scanned first (`HostConnector.scanHostKey`). */
   readonly hostKey: PinnedHostKey;
+  /** Allows algorithms that are broken or weak, for this host alone (SHA-1 key exchanges, `ssh-rsa`, CBC). */
+  readonly legacyAlgorithms?: boolean;
 }
 
 export interface LocalTarget {
@@ -115,7 +117,13 @@ export interface ScannedHostKey extends PinnedHostKey {
 
 /** Opens connections. One pooled connection per host is kept by `core/hosts`, not here. */
 export interface HostConnector {
-  connect(target: HostTarget, signal: AbortSignal): Promise<HostConnection>;
+  /** @param via the jump host through which it goes; its end ends this connection */
+  connect(target: HostTarget, signal: AbortSignal, via?: HostConnection): Promise<HostConnection>;
   /** The key that a host shows, without sending any credential. */
-  scanHostKey(address: string, port: number, signal: AbortSignal): Promise<ScannedHostKey>;
+  scanHostKey(
+    address: string,
+    port: number,
+    signal: AbortSignal,
+    way?: { readonly via?: HostConnection | undefined; readonly legacyAlgorithms?: boolean },
+  ): Promise<ScannedHostKey>;
 }

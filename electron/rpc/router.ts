@@ -43,6 +43,9 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       pinKey: os.hosts.pinKey.handler(({ input, signal = never }) => core.hosts.pinKey(input, signal)),
       testLogin: os.hosts.testLogin.handler(({ input, signal = never }) => core.hosts.testLogin(input, signal)),
       check: os.hosts.check.handler(({ input }) => core.hosts.check(input)),
+      knownHosts: os.hosts.knownHosts.handler(({ input }) => core.hosts.knownHosts(input)),
+      pinKnown: os.hosts.pinKnown.handler(({ input }) => core.hosts.pinKnown(input)),
+      plantKeys: os.hosts.plantKeys.handler(({ input }) => core.hosts.plantKeys(input)),
     },
     provisioning: {
       begin: os.provisioning.begin.handler(({ input }) => core.provisioning.begin(input)),

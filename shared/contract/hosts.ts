@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../schema/common.ts';
-import { Host, HostInput, HostKeyScan, ImportCandidate, Profile } from '../schema/host.ts';
+import { Host, HostInput, HostKeyScan, ImportCandidate, KnownHostsImport, Profile } from '../schema/host.ts';
 import { base } from './base.ts';
 
 const ById = z.object({ id: Id });
@@ -15,6 +15,30 @@ export const hosts = {
   scanKey: base.input(ById).output(HostKeyScan),
   /** Pins the key if the host still shows this fingerprint. */
   pinKey: base.input(z.object({ id: Id, fingerprint: z.string() })).output(Host),
+  /** What known_hosts (the files where core runs, or pasted text) would pin. */
+  knownHosts: base.input(z.object({ text: z.string().max(2_000_000).nullable() })).output(KnownHostsImport),
+  /** Pins keys that known_hosts has for hosts without a pin. */
+  pinKnown: base
+    .input(
+      z.object({
+        text: z.string().max(2_000_000).nullable(),
+        pins: z.array(z.object({ hostId: Id, fingerprint: z.string() })).min(1),
+      }),
+    )
+    .output(z.array(Host)),
+  /**
+   * A key of Slipway's own on each host, proved by a new login with it alone, then the login is switched to it; a key that
+   * Slipway had placed before is taken off last. Returns the operation.
+   */
+  plantKeys: base
+    .input(
+      z.object({
+        ids: z.array(Id).min(1),
+        keyFor: z.enum(['each', 'all']).default('each'),
+        forgetPassword: z.boolean().default(false),
+      }),
+    )
+    .output(z.object({ operationId: Id })),
   /** Logs in and becomes root; fails with the reason. */
   testLogin: base.input(ById).output(z.object({ hostname: z.string(), root: z.boolean() })),
   /** Reads facts and judges them by the given profiles, or by each host's own. Returns the operation's id. */

@@ -18,6 +18,8 @@ export const ErrorCode = z.enum([
   'host.connectionLost',
   'host.commandFailed',
   'host.notReady',
+  'host.keyNotTaken',
+  'host.oldKeyTaken',
   'docker.unavailable',
   'docker.tooOld',
   'docker.failed',

@@ -38,7 +38,16 @@ const SshSettings = z.object({
   username: Username,
   method: LoginMethod,
   escalation: EscalationKind,
+  /** Hosts through which it is reached, first to last; the first one is reached as it is itself. Empty: directly. */
+  jumpHostIds: z.array(Id).max(8).optional(),
+  /** Allows algorithms that are broken or weak, for this host alone. */
+  legacyAlgorithms: z.boolean().optional(),
 });
+export type SshSettings = z.infer<typeof SshSettings>;
+
+/** The public half of the key that Slipway made and placed on the host; only this line is ever taken off again. */
+export const PlantedKey = z.object({ publicKey: z.string(), fingerprint: z.string(), plantedAt: Timestamp });
+export type PlantedKey = z.infer<typeof PlantedKey>;
 
 export const HostKeyPin = z.object({ type: z.string(), fingerprint: z.string(), pinnedAt: Timestamp });
 export type HostKeyPin = z.infer<typeof HostKeyPin>;
@@ -59,6 +68,7 @@ export const Host = z.object({
     passphrase: SecretStatus,
     sudoPassword: SecretStatus,
   }),
+  plantedKey: PlantedKey.nullish(),
   createdAt: Timestamp,
 });
 export type Host = z.infer<typeof Host>;
@@ -157,9 +167,34 @@ export const HostKeyScan = z.object({
   fingerprint: z.string(),
   pinned: z.enum(['none', 'same', 'changed']),
   previousFingerprint: z.string().nullable(),
+  previousType: z.string().nullish(),
+  /** When the key was accepted that is pinned. */
+  pinnedAt: Timestamp.nullish(),
   knownHosts: KnownHostsVerdict,
 });
 export type HostKeyScan = z.infer<typeof HostKeyScan>;
+
+/** A pin that known_hosts would give a host. `differs`: another key is pinned; `revoked`: it is marked as not to be trusted. */
+export const KnownHostsCandidate = z.object({
+  hostId: Id,
+  type: z.string(),
+  fingerprint: z.string(),
+  state: z.enum(['new', 'same', 'differs', 'revoked']),
+});
+export type KnownHostsCandidate = z.infer<typeof KnownHostsCandidate>;
+
+export const KnownHostsImport = z.object({
+  candidates: z.array(KnownHostsCandidate),
+  /** Hosts of which it says nothing. */
+  unknownHostIds: z.array(Id),
+  /** Lines with `@cert-authority`: certificates are not supported. */
+  certAuthorities: z.number().int(),
+});
+export type KnownHostsImport = z.infer<typeof KnownHostsImport>;
+
+/** One hop of a `ProxyJump`, resolved. */
+export const ImportJump = z.object({ alias: z.string(), address: z.string(), port: z.number(), username: z.string() });
+export type ImportJump = z.infer<typeof ImportJump>;
 
 /** A host found in `~/.ssh/config`. */
 export const ImportCandidate = z.object({
@@ -169,6 +204,8 @@ export const ImportCandidate = z.object({
   username: z.string(),
   identityFile: z.string().nullable(),
   proxyJump: z.string().nullable(),
+  /** The hops of `proxyJump`, first to last; they are added as hosts, too. */
+  jumps: z.array(ImportJump).optional(),
   alreadyAdded: z.boolean(),
 });
 export type ImportCandidate = z.infer<typeof ImportCandidate>;

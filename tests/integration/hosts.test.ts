@@ -4,9 +4,10 @@ import { createHostConnector } from '../../electron/adapters/ssh/ssh-connector.t
 import { createHosts, type Hosts } from '../../electron/core/hosts/index.ts';
 import { type Host, HostInput } from '../../shared/schema/host.ts';
 import { type Bed, type BedHost, openBed } from '../bed/index.ts';
+import { noOpensshFiles } from '../support/no-openssh-files.ts';
 import { createTestContext, type TestContext } from '../support/test-context.ts';
 
-const files = { readSshConfig: async () => [], judgeKnownHosts: async () => 'absent' as const };
+const files = noOpensshFiles;
 const signal = AbortSignal.timeout(240_000);
 
 let bed: Bed;

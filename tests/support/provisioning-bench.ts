@@ -12,6 +12,7 @@ import type { Storage } from '../../electron/storage/stores.ts';
 import type { Operation } from '../../shared/schema/operation.ts';
 import type { Setup, SetupWishes } from '../../shared/schema/plan.ts';
 import type { BedHost } from '../bed/index.ts';
+import { noOpensshFiles } from './no-openssh-files.ts';
 import { createTestContext, type TestContext } from './test-context.ts';
 
 type Registration = Parameters<Clusters['register']>[0];
@@ -41,10 +42,7 @@ export function openProvisioningBench(
   storage?: Storage,
 ): ProvisioningBench {
   const context = createTestContext({ connector: createHostConnector(), clock, ...(storage && { storage }) });
-  const hosts = createHosts(context, {
-    readSshConfig: async () => [],
-    judgeKnownHosts: async () => 'absent' as const,
-  });
+  const hosts = createHosts(context, noOpensshFiles);
   const registries = createRegistries(context, {
     hosts,
     client: createRegistryClient(),

@@ -5,6 +5,7 @@ import type { HostConnector } from '../../electron/adapters/host-connection.ts';
 import type { RegistryClient } from '../../electron/adapters/registry-client.ts';
 import { type Core, createCore } from '../../electron/core/core.ts';
 import { FakeEngine } from './fake-engine.ts';
+import { noOpensshFiles } from './no-openssh-files.ts';
 import {
   createFakeClock,
   createTestContext,
@@ -61,7 +62,7 @@ export function createTestCore(
     certificates,
     messenger: { send: async () => undefined },
     engineFor: ({ clusterId }) => new FakeEngine(clusterId),
-    hostFiles: { readSshConfig: async () => [], judgeKnownHosts: async () => 'absent' },
+    hostFiles: noOpensshFiles,
   });
   return {
     core,

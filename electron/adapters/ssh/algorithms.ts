@@ -1,4 +1,5 @@
-import type { Algorithms, CipherAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
+import { getCiphers } from 'node:crypto';
+import type { Algorithms, CipherAlgorithm, KexAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
 
 /**
  * GCM first: with ssh2's pure JavaScript the default order prefers ChaCha20 and is seven times slower.
@@ -12,6 +13,7 @@ const ciphers: CipherAlgorithm[] = [
   'chacha20-poly1305@openssh.com',
 ];
 
+/** SHA-1 signatures (`ssh-rsa`) are only taken from hosts where the switch for old algorithms is on. */
 const hostKeyAlgorithms: ServerHostKeyAlgorithm[] = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
@@ -19,19 +21,42 @@ const hostKeyAlgorithms: ServerHostKeyAlgorithm[] = [
   'ecdsa-sha2-nistp521',
   'rsa-sha2-512',
   'rsa-sha2-256',
-  'ssh-rsa',
 ];
+
+/** What a host may use besides, once a person allowed it: broken or weak, and not offered to anyone else. No `ssh-dss`. */
+export const legacyAlgorithms = {
+  keyExchange: ['diffie-hellman-group14-sha1', 'diffie-hellman-group-exchange-sha1', 'diffie-hellman-group1-sha1'],
+  hostKey: ['ssh-rsa'],
+  cipher: ['aes128-cbc', 'aes192-cbc', 'aes256-cbc', '3des-cbc'],
+} as const satisfies {
+  keyExchange: KexAlgorithm[];
+  hostKey: ServerHostKeyAlgorithm[];
+  cipher: CipherAlgorithm[];
+};
+
+/** OpenSSL's names of the old ciphers: a runtime may have left one out. */
+const opensslNames: Readonly<Record<(typeof legacyAlgorithms.cipher)[number], string>> = {
+  'aes128-cbc': 'aes-128-cbc',
+  'aes192-cbc': 'aes-192-cbc',
+  'aes256-cbc': 'aes-256-cbc',
+  '3des-cbc': 'des-ede3-cbc',
+};
 
 /** Signature algorithms by key type: an RSA key (`ssh-rsa` in known_hosts) signs with any of three. */
 function signs(keyType: string, algorithm: string): boolean {
   return keyType === 'ssh-rsa' ? algorithm === 'ssh-rsa' || algorithm.startsWith('rsa-sha2-') : algorithm === keyType;
 }
 
-/** The pinned type is asked for first, else a server with several keys looks changed. */
-export function algorithmsFor(pinnedType?: string): Algorithms {
-  const pinned = pinnedType === undefined ? [] : hostKeyAlgorithms.filter((name) => signs(pinnedType, name));
-  const others = hostKeyAlgorithms.filter((name) => !pinned.includes(name));
-  return { cipher: ciphers, serverHostKey: [...pinned, ...others] };
+/** The pinned type is asked for first, else a server with several keys looks changed. Old algorithms come last. */
+export function algorithmsFor(pinnedType: string | undefined, legacy: boolean): Algorithms {
+  const all = [...hostKeyAlgorithms, ...(legacy ? legacyAlgorithms.hostKey : [])];
+  const pinned = pinnedType === undefined ? [] : all.filter((name) => signs(pinnedType, name));
+  const serverHostKey = [...pinned, ...all.filter((name) => !pinned.includes(name))];
+  if (!legacy) return { cipher: ciphers, serverHostKey };
+  const known = new Set(getCiphers());
+  const old = legacyAlgorithms.cipher.filter((name) => known.has(opensslNames[name]));
+  const kex = { append: [...legacyAlgorithms.keyExchange], prepend: [], remove: [] };
+  return { cipher: [...ciphers, ...old], serverHostKey, kex };
 }
 
 const postQuantum = /^(sntrup|mlkem|kyber)/;

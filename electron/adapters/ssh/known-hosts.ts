@@ -53,6 +53,23 @@ export function lookUpKnownHost(
   return entries.some((entry) => entry.marker === null) ? 'mismatch' : 'absent';
 }
 
+/** The keys that a known_hosts file has for a host: those that count, and those that are revoked for it. */
+export function knownKeys(
+  text: string,
+  { address, port }: KnownHostQuery,
+): { readonly keys: readonly KnownHostKey[]; readonly revoked: readonly KnownHostKey[] } {
+  const name = (port === 22 ? address : `[${address}]:${port}`).toLowerCase();
+  const entries = parseKnownHosts(text).filter((entry) => matches(entry.patterns, name));
+  const revoked = entries.filter((entry) => entry.marker === 'revoked');
+  const isRevoked = ({ key }: KnownHostKey) => revoked.some((entry) => normal(entry.key) === normal(key));
+  return { keys: entries.filter((entry) => entry.marker === null && !isRevoked(entry)), revoked };
+}
+
+/** Lines with `@cert-authority`: certificates are not supported. */
+export function countCertAuthorities(text: string): number {
+  return parseKnownHosts(text).filter((entry) => entry.marker === 'cert-authority').length;
+}
+
 const normal = (key: string) => key.replace(/=+$/, '');
 
 function matches(patterns: readonly string[], name: string): boolean {

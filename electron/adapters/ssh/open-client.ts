@@ -2,8 +2,9 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { ScannedHostKey, SshTarget } from '../host-connection.ts';
-import { algorithmsFor, isPostQuantumOnly } from './algorithms.ts';
+import { algorithmsFor } from './algorithms.ts';
 import { describeHostKey } from './host-key.ts';
+import { collectOffered, judgeOffered, type OfferedAlgorithms } from './offered-algorithms.ts';
 import { type Login, loginDenied, prepareLogin } from './ssh-authentication.ts';
 import { connectFailure, type Endpoint, type SshClientError, unreachable } from './ssh-errors.ts';
 
@@ -20,18 +21,22 @@ export interface SshOptions {
 interface Dial extends Endpoint {
   readonly options: SshOptions;
   readonly signal: AbortSignal;
-  readonly socket?: Duplex | undefined;
+  /** Opens a stream to the endpoint through a jump host; a TCP connection from here without it. */
+  readonly openSocket?: ((signal: AbortSignal) => Promise<Duplex>) | undefined;
+  /** The switch for old algorithms. */
+  readonly legacy: boolean;
 }
 
 /** A client that is logged in to the pinned host. */
-export async function openClient(target: SshTarget, dial: Omit<Dial, 'address' | 'port'>): Promise<Client> {
+export async function openClient(target: SshTarget, dial: Omit<Dial, 'address' | 'port' | 'legacy'>): Promise<Client> {
   const { address, port, hostKey } = target;
   if (!hostKey?.fingerprint) throw new SlipwayError('host.keyUnknown', { data: { address, port } });
   const login = prepareLogin(target);
+  const legacy = target.legacyAlgorithms ?? false;
   let shown: ScannedHostKey | undefined;
   const config: ConnectConfig = {
     username: target.username,
-    algorithms: algorithmsFor(hostKey.type),
+    algorithms: algorithmsFor(hostKey.type, legacy),
     authHandler: login.handler,
     hostVerifier: verifierOf((key) => {
       shown = key;
@@ -43,7 +48,7 @@ export async function openClient(target: SshTarget, dial: Omit<Dial, 'address' |
     const data = { address, port, type: shown.type, expected: hostKey.fingerprint, actual: shown.fingerprint };
     return new SlipwayError('host.keyChanged', { data });
   };
-  return await connectClient(config, { ...dial, address, port }, (error, phase) => {
+  return await connectClient(config, { ...dial, address, port, legacy }, (error, phase) => {
     return refused() ?? loginFailure({ target, login, error, phase });
   });
 }
@@ -53,7 +58,7 @@ export async function readHostKey(dial: Dial): Promise<ScannedHostKey> {
   let shown: ScannedHostKey | undefined;
   const config: ConnectConfig = {
     username: 'slipway',
-    algorithms: algorithmsFor(),
+    algorithms: algorithmsFor(undefined, dial.legacy),
     hostVerifier: verifierOf((key) => {
       shown = key;
       return false;
@@ -107,6 +112,7 @@ interface Attempt {
   readonly config: ConnectConfig;
   /** A better word for a failure than that the host cannot be reached. */
   readonly explain: Explain;
+  readonly socket?: Duplex | undefined;
 }
 
 async function connectClient(config: ConnectConfig, dial: Dial, explain: Explain): Promise<Client> {
@@ -115,18 +121,19 @@ async function connectClient(config: ConnectConfig, dial: Dial, explain: Explain
   client.on('error', () => {});
   client.setMaxListeners(0);
   try {
-    await untilReady(client, { config, explain }, dial);
+    const socket = await dial.openSocket?.(dial.signal);
+    await untilReady(client, { config, explain, socket }, dial);
     client.setNoDelay(true);
     return client;
   } catch (error) {
     client.destroy();
-    if (!(error instanceof SlipwayError) || error.data.reason !== 'noCommonAlgorithm' || dial.socket) throw error;
+    if (!(error instanceof SlipwayError) || error.data.reason !== 'noCommonAlgorithm') throw error;
     throw await explainAlgorithms(error, dial);
   }
 }
 
-function untilReady(client: Client, { config, explain }: Attempt, dial: Dial): Promise<void> {
-  const { address, port, options, signal, socket } = dial;
+function untilReady(client: Client, { config, explain, socket }: Attempt, dial: Dial): Promise<void> {
+  const { address, port, options, signal } = dial;
   return new Promise((resolve, reject) => {
     let phase: Phase = 'handshake';
     const fail = (error?: SshClientError) => {
@@ -175,24 +182,33 @@ function connectDefaults(options: SshOptions): ConnectConfig {
   };
 }
 
-/** ssh2 tells what the server offered only in its debug lines, so that is asked once more, only for the message. */
+/**
+ * ssh2 tells what the server offered only in its debug lines, so that is asked once more, only for the message: with the old
+ * algorithms, which also shows whether they would help. The verifier says no, so nothing is sent either way.
+ */
 async function explainAlgorithms(error: SlipwayError, dial: Dial): Promise<SlipwayError> {
-  let offered: readonly string[] = [];
+  const offered: OfferedAlgorithms = {};
+  let agreed = false;
   const client = new ssh2.Client();
   client.on('error', () => {});
   const config: ConnectConfig = {
     username: 'slipway',
-    algorithms: algorithmsFor(),
-    hostVerifier: verifierOf(() => false),
-    debug: (line) => {
-      const list = /\(remote\) KEX method: (.*)$/.exec(line)?.[1];
-      if (list) offered = list.split(',').map((name) => name.trim());
-    },
+    algorithms: algorithmsFor(undefined, true),
+    hostVerifier: verifierOf(() => {
+      agreed = true;
+      return false;
+    }),
+    debug: collectOffered(offered),
   };
-  await untilReady(client, { config, explain: () => undefined }, dial).catch(() => {});
+  try {
+    const socket = await dial.openSocket?.(dial.signal);
+    await untilReady(client, { config, explain: () => undefined, socket }, dial);
+  } catch {
+    // Only what was heard counts.
+  }
   client.destroy();
-  if (offered.length === 0) return error;
-  const reason = isPostQuantumOnly(offered) ? 'postQuantumOnly' : 'noCommonAlgorithm';
-  const detail = `${error.data.detail ?? ''} (key exchanges of the server: ${offered.join(', ')})`;
-  return unreachable(dial, { reason, detail, cause: error.cause });
+  if (offered.keyExchange === undefined) return error;
+  const verdict = judgeOffered(offered, agreed && !dial.legacy);
+  const detail = `${error.data.detail ?? ''} (${verdict.offered})`;
+  return unreachable(dial, { reason: verdict.reason, detail, cause: error.cause, legacy: verdict.legacy });
 }

@@ -8,7 +8,11 @@ export interface SshConfigCandidate {
   readonly user: string | null;
   readonly identityFile: string | null;
   readonly proxyJump: string | null;
+  /** The hops of `proxyJump`, first to last, with what the configuration adds to them. */
+  readonly jumps: readonly SshConfigJump[];
 }
+
+export type SshConfigJump = Pick<SshConfigCandidate, 'alias' | 'hostName' | 'port' | 'user'>;
 
 /**
  * The hosts of an `~/.ssh/config`, with what `Host *` and other patterns add to them. Patterns are no candidates.
@@ -44,5 +48,29 @@ function candidate(config: SSHConfig, alias: string): SshConfigCandidate {
     user: first('user'),
     identityFile: first('identityfile'),
     proxyJump: proxyJump === 'none' ? null : proxyJump,
+    jumps: proxyJump === null || proxyJump === 'none' ? [] : proxyJump.split(',').flatMap((hop) => jumpOf(config, hop)),
   };
+}
+
+const jumpForm = /^(?:ssh:\/\/)?(?:([^@/\s]+)@)?(\[[^\]]+\]|[^:/\s]+)(?::(\d+))?\/?$/;
+
+/** `[user@]host[:port]` or an ssh URI (ssh_config(5), ProxyJump); what it names wins over the host's own section. */
+function jumpOf(config: SSHConfig, text: string): readonly SshConfigJump[] {
+  const [, user, host, port] = jumpForm.exec(text.trim()) ?? [];
+  if (host === undefined) return [];
+  const alias = host.replace(/^\[|\]$/g, '');
+  const found = config.compute(alias, { ignoreCase: true, matchExec: false });
+  const first = (name: string) => {
+    const value = found[name];
+    return (Array.isArray(value) ? value[0] : value) ?? null;
+  };
+  const named = Number(port ?? first('port') ?? 22);
+  return [
+    {
+      alias,
+      hostName: (first('hostname') ?? alias).replaceAll('%h', alias),
+      port: Number.isInteger(named) && named > 0 && named < 65_536 ? named : 22,
+      user: user ?? first('user'),
+    },
+  ];
 }

@@ -195,7 +195,9 @@ export class SshConnection implements HostConnection {
       return await this.#openChannel((done) => this.#client.forwardOut('127.0.0.1', 0, address, port, done));
     } catch (error) {
       if (!(error instanceof ChannelRefused)) throw error;
-      throw unreachable(endpoint, { reason: 'refused', detail: error.message, cause: error });
+      // OpenSSH: AllowTcpForwarding no, or PermitOpen.
+      const reason = /prohibited/i.test(error.message) ? 'forwardForbidden' : 'refused';
+      throw unreachable(endpoint, { reason, detail: error.message, cause: error });
     }
   }
 

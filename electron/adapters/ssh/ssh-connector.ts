@@ -10,17 +10,27 @@ const defaults: SshOptions = { keepaliveIntervalMs: 10_000, keepaliveCountMax: 3
 /** Connections over SSH and to this computer. */
 export function createHostConnector(changes: Partial<SshOptions> = {}): HostConnector {
   const options = { ...defaults, ...changes };
-  const connectSsh = async (target: SshTarget, signal: AbortSignal): Promise<HostConnection> => {
-    const dial = (dialSignal: AbortSignal) => openClient(target, { options, signal: dialSignal });
+  const connectSsh = async (target: SshTarget, { signal, via }: Attempt): Promise<HostConnection> => {
+    const { address, port } = target;
+    const openSocket = via && ((dialSignal: AbortSignal) => via.forward(address, port, dialSignal));
+    const dial = (dialSignal: AbortSignal) => openClient(target, { options, signal: dialSignal, openSocket });
     const client = await dial(signal);
     return new SshConnection({ client, target, dialAgain: () => dial(AbortSignal.timeout(options.connectTimeoutMs)) });
   };
   return {
-    connect: async (given, signal) => {
+    connect: async (given, signal, via) => {
       if (signal.aborted) throw new SlipwayError('operation.cancelled');
       const target = guardTarget(given);
-      return target.kind === 'local' ? new LocalConnection(target) : await connectSsh(target, signal);
+      return target.kind === 'local' ? new LocalConnection(target) : await connectSsh(target, { signal, via });
     },
-    scanHostKey: (address, port, signal) => readHostKey({ address, port, options, signal }),
+    scanHostKey: (address, port, signal, { via, legacyAlgorithms = false } = {}) => {
+      const openSocket = via && ((dialSignal: AbortSignal) => via.forward(address, port, dialSignal));
+      return readHostKey({ address, port, options, signal, openSocket, legacy: legacyAlgorithms });
+    },
   };
+}
+
+interface Attempt {
+  readonly signal: AbortSignal;
+  readonly via: HostConnection | undefined;
 }

@@ -23,12 +23,15 @@ interface Unreachable {
   readonly reason: string;
   readonly detail?: string;
   readonly cause?: unknown;
+  /** Old algorithms that the switch would allow. */
+  readonly legacy?: string;
 }
 
-/** `reason`: refused, timeout, noRoute, nameNotFound, reset, notSsh, noCommonAlgorithm, postQuantumOnly, disconnected. */
-export function unreachable({ address, port }: Endpoint, { reason, detail, cause }: Unreachable): SlipwayError {
-  const data = { address, port, reason, detail: detail ?? '' };
-  return new SlipwayError('host.unreachable', { data, cause, retryable: reason !== 'postQuantumOnly' });
+/** `reason`: refused, timeout, noRoute, nameNotFound, reset, notSsh, noCommonAlgorithm, legacyOnly, postQuantumOnly, disconnected. */
+export function unreachable({ address, port }: Endpoint, { reason, detail, cause, legacy }: Unreachable): SlipwayError {
+  const data = { address, port, reason, detail: detail ?? '', ...(legacy ? { legacy } : {}) };
+  const retryable = reason !== 'postQuantumOnly' && reason !== 'legacyOnly';
+  return new SlipwayError('host.unreachable', { data, cause, retryable });
 }
 
 /** A failure before login was tried. */

@@ -40,8 +40,14 @@ export class ConnectionPool implements AsyncDisposable {
     return connection !== undefined && !connection.closed;
   }
 
-  /** Ends the host's connection, also one that is being opened. */
+  /** Ends the host's connections, also those that are being opened, and those that reach it through others (`a>host`). */
   async close(hostId: string): Promise<void> {
+    const known = [...this.#connections.keys(), ...this.#openings.keys()];
+    const ways = known.filter((key) => key === hostId || key.endsWith(`>${hostId}`));
+    await Promise.allSettled([...new Set(ways)].map((key) => this.#end(key)));
+  }
+
+  async #end(hostId: string): Promise<void> {
     const opening = this.#openings.get(hostId);
     this.#openings.delete(hostId);
     opening?.abort.abort();
@@ -53,7 +59,7 @@ export class ConnectionPool implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     const hostIds = new Set([...this.#connections.keys(), ...this.#openings.keys()]);
-    await Promise.allSettled([...hostIds].map((hostId) => this.close(hostId)));
+    await Promise.allSettled([...hostIds].map((hostId) => this.#end(hostId)));
   }
 
   /** Waits for the one opening of this host; it is given up when nobody waits for it any more. */

@@ -1,9 +1,9 @@
 import PQueue from 'p-queue';
 import { errorInfo } from '../../../shared/domain/slipway-error.ts';
 import type { CoreContext } from '../context.ts';
-import type { ConnectionPool } from './connection-pool.ts';
 import type { HostRecords } from './host-records.ts';
 import type { HostStates } from './host-states.ts';
+import type { HostWays } from './host-ways.ts';
 
 const roundMs = 60_000;
 const attemptMs = 20_000;
@@ -12,7 +12,7 @@ const atOnce = 4;
 interface ContactRoundsParts {
   readonly context: CoreContext;
   readonly records: HostRecords;
-  readonly pool: ConnectionPool;
+  readonly pool: Pick<HostWays, 'get' | 'has'>;
   readonly states: HostStates;
 }
 

@@ -2,6 +2,7 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Host, HostInput } from '../../../shared/schema/host.ts';
 import type { CoreContext } from '../context.ts';
 import { noSecrets, removeHostSecrets, writeHostSecrets } from './host-secrets.ts';
+import { jumpPath } from './jump-hosts.ts';
 
 export interface HostUpdate {
   readonly host: Host;
@@ -28,6 +29,10 @@ export class HostRecords {
     return this.#context.storage.records.of('hosts').list();
   }
 
+  find(id: string): Host | undefined {
+    return this.#context.storage.records.of('hosts').get(id);
+  }
+
   require(id: string): Host {
     return this.#context.storage.records.of('hosts').require(id);
   }
@@ -45,9 +50,10 @@ export class HostRecords {
     });
     return inputs.map((input) => {
       const id = newId();
+      jumpPath({ id, name: input.name, ssh: input.ssh }, (other) => this.find(other));
       const now = clock.now();
       const { secrets } = writeHostSecrets(storage.secrets, { id, secrets: noSecrets, now }, input.secrets);
-      return this.put({ ...settingsOf(input), id, hostKey: null, secrets, createdAt: now });
+      return this.put({ ...settingsOf(input), id, hostKey: null, secrets, plantedKey: null, createdAt: now });
     });
   }
 
@@ -59,6 +65,7 @@ export class HostRecords {
       input,
       this.list().filter((host) => host.id !== id),
     );
+    this.#assertWay(id, input);
     const { secrets, changed } = writeHostSecrets(
       storage.secrets,
       { id, secrets: before.secrets, now: clock.now() },
@@ -70,6 +77,7 @@ export class HostRecords {
       id,
       hostKey: samePlace ? before.hostKey : null,
       secrets,
+      plantedKey: before.plantedKey ?? null,
       createdAt: before.createdAt,
     });
     return { host, wayChanged: changed || !sameSsh(before.ssh, input.ssh) };
@@ -82,6 +90,18 @@ export class HostRecords {
     if (user) throw new SlipwayError('conflict', { data: { host: host.name, ...user } });
     this.#context.storage.records.of('hosts').remove(id);
     removeHostSecrets(this.#context.storage.secrets, id);
+  }
+
+  /** Neither this host nor one that goes through it may come to need itself. */
+  #assertWay(id: string, { name, ssh }: HostInput): void {
+    const changed = (other: string) => {
+      const host = this.find(other);
+      return host && other === id ? { ...host, name, ssh } : host;
+    };
+    for (const host of this.list()) {
+      const after = changed(host.id);
+      if (after && (host.id === id || host.ssh?.jumpHostIds?.length)) jumpPath(after, changed);
+    }
   }
 
   #userOf(id: string): HostUser | undefined {
@@ -101,6 +121,8 @@ export class HostRecords {
       .list()
       .find((each) => each.buildHostId === id);
     if (application) return { reason: 'hostUsedByApplication', usedBy: 'application', name: application.name };
+    const behind = this.list().find((each) => each.ssh?.jumpHostIds?.includes(id));
+    if (behind) return { reason: 'hostUsedAsJump', usedBy: 'host', name: behind.name };
     const operation = records
       .of('operations')
       .list()
@@ -139,6 +161,8 @@ function sameSsh(a: Host['ssh'], b: Host['ssh']): boolean {
     a.port === b.port &&
     a.username === b.username &&
     a.method === b.method &&
-    a.escalation === b.escalation
+    a.escalation === b.escalation &&
+    (a.legacyAlgorithms ?? false) === (b.legacyAlgorithms ?? false) &&
+    (a.jumpHostIds ?? []).join() === (b.jumpHostIds ?? []).join()
   );
 }

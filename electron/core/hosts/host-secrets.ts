@@ -1,12 +1,12 @@
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import type { Host, HostInput } from '../../../shared/schema/host.ts';
+import type { Host, HostInput, PlantedKey } from '../../../shared/schema/host.ts';
 import type { Escalation, HostTarget, SshAuthentication } from '../../adapters/host-connection.ts';
 import type { SecretStore } from '../../storage/stores.ts';
 
 type SecretName = keyof Host['secrets'];
 const secretNames = ['password', 'privateKey', 'passphrase', 'sudoPassword'] as const satisfies readonly SecretName[];
 
-const secretKey = (hostId: string, name: SecretName) => `host/${hostId}/${name}`;
+export const secretKey = (hostId: string, name: SecretName) => `host/${hostId}/${name}`;
 
 export const noSecrets: Host['secrets'] = {
   password: { setAt: null },
@@ -36,6 +36,40 @@ export function writeHostSecrets(
   return { secrets, changed };
 }
 
+/**
+ * The login by Slipway's own key from now on. A password that is forgotten stays where it is sudo's: then it becomes the sudo
+ * password, since the login's was used for it so far.
+ */
+export function switchToKey(
+  store: SecretStore,
+  host: Host,
+  { pair, privateKey, forget }: { readonly pair: PlantedKey; readonly privateKey: string; readonly forget: boolean },
+): Host {
+  const ssh = host.ssh;
+  if (!ssh) return host;
+  const set = { setAt: pair.plantedAt };
+  const password = store.get(secretKey(host.id, 'password'));
+  let { sudoPassword } = host.secrets;
+  if (forget && ssh.escalation === 'sudo-password' && sudoPassword.setAt === null && password !== undefined) {
+    store.set(secretKey(host.id, 'sudoPassword'), password);
+    sudoPassword = host.secrets.password;
+  }
+  store.set(secretKey(host.id, 'privateKey'), privateKey);
+  store.remove(secretKey(host.id, 'passphrase'));
+  if (forget) store.remove(secretKey(host.id, 'password'));
+  return {
+    ...host,
+    ssh: { ...ssh, method: 'key' },
+    plantedKey: pair,
+    secrets: {
+      password: forget ? { setAt: null } : host.secrets.password,
+      privateKey: set,
+      passphrase: { setAt: null },
+      sudoPassword,
+    },
+  };
+}
+
 export function removeHostSecrets(store: SecretStore, hostId: string): void {
   store.removeBelow(`host/${hostId}`);
 }
@@ -55,6 +89,7 @@ export function hostTarget(host: Host, store: SecretStore): HostTarget {
     authentication: authentication(host, host.ssh.method, store),
     escalation: sshEscalation(host, host.ssh.escalation, store),
     hostKey: { type: host.hostKey.type, fingerprint: host.hostKey.fingerprint },
+    ...(host.ssh.legacyAlgorithms === true && { legacyAlgorithms: true }),
   };
 }
 

@@ -5,6 +5,7 @@ import type {
   HostInput,
   HostKeyScan,
   ImportCandidate,
+  KnownHostsImport,
   KnownHostsVerdict,
   Profile,
 } from '../../../shared/schema/host.ts';
@@ -14,10 +15,39 @@ import type { PeerGroup } from './peer-groups.ts';
 /** An entry of `~/.ssh/config`, jump hosts and defaults resolved. */
 export type SshConfigEntry = Omit<ImportCandidate, 'alreadyAdded'>;
 
-/** The OpenSSH files of the machine where core runs. */
+/** What known_hosts says of one host. */
+export interface KnownHostKeys {
+  readonly keys: readonly ScannedHostKey[];
+  /** Fingerprints of keys that are marked `@revoked` for it. */
+  readonly revoked: readonly string[];
+}
+
+export interface KnownHostsText {
+  /** Lines with `@cert-authority`, which are not supported. */
+  readonly certAuthorities: number;
+  keysFor(address: string, port: number): KnownHostKeys;
+}
+
+export interface PinKnown {
+  readonly text: string | null;
+  readonly pins: readonly { readonly hostId: string; readonly fingerprint: string }[];
+}
+
+export interface PlantRequest {
+  readonly ids: readonly string[];
+  /** `each`: a key of its own for every host; `all`: one for all of these. */
+  readonly keyFor: 'each' | 'all';
+  readonly forgetPassword: boolean;
+}
+
+/** OpenSSH's files of the machine where core runs, and its form of keys. */
 export interface HostFiles {
   readSshConfig(): Promise<readonly SshConfigEntry[]>;
   /** How known_hosts judges this key for `address:port`. */
+  /** @param text what was pasted; null: the files of this machine */
+  readKnownHosts(text: string | null): Promise<KnownHostsText>;
+  /** A new Ed25519 pair. */
+  makeKeyPair(comment: string): Promise<{ readonly privateKey: string; readonly publicKey: string }>;
   judgeKnownHosts(address: string, port: number, key: ScannedHostKey): Promise<KnownHostsVerdict>;
 }
 
@@ -41,6 +71,12 @@ export interface Hosts extends AsyncDisposable {
   pinKey(input: { readonly id: string; readonly fingerprint: string }, signal: AbortSignal): Promise<Host>;
   testLogin(input: { readonly id: string }, signal: AbortSignal): Promise<{ hostname: string; root: boolean }>;
   check(input: CheckRequest): Promise<{ operationId: string }>;
+  /** Operation `credentials`: Slipway's own key on these hosts, proved by a new login before it replaces what was there. */
+  plantKeys(input: PlantRequest): Promise<{ operationId: string }>;
+  /** What known_hosts would pin, host by host. */
+  knownHosts(input: { readonly text: string | null }): Promise<KnownHostsImport>;
+  /** Pins keys as known_hosts has them: only for hosts without a pin, only what it really says, never a revoked one. */
+  pinKnown(input: PinKnown): Promise<Host[]>;
   /** The host's one pooled connection; opened again when it was lost. Not to be disposed by the caller. */
   connection(hostId: string, signal: AbortSignal): Promise<HostConnection>;
   docker(hostId: string, signal: AbortSignal): Promise<Docker>;

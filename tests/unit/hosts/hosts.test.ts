@@ -12,6 +12,11 @@ const files: HostFiles = {
     { alias: 'one', address: '10.0.0.1', port: 22, username: 'root', identityFile: null, proxyJump: null },
     { alias: 'other', address: '10.0.0.9', port: 22, username: 'root', identityFile: null, proxyJump: null },
   ],
+  readKnownHosts: async () => ({ certAuthorities: 0, keysFor: () => ({ keys: [], revoked: [] }) }),
+  makeKeyPair: async (comment) => ({
+    privateKey: `private ${comment}`,
+    publicKey: `ssh-ed25519 AAAA${comment.length} ${comment}`,
+  }),
   judgeKnownHosts: async (_address, _port, key) => (key.fingerprint === fakeKey('k').fingerprint ? 'match' : 'absent'),
 };
 

@@ -7,6 +7,7 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Operation } from '../../../shared/schema/operation.ts';
 import type { Setup } from '../../../shared/schema/plan.ts';
 import { createFakeHosts, type FakeHosts } from '../../support/fake-hosts.ts';
+import { noOpensshFiles } from '../../support/no-openssh-files.ts';
 import { ProvisioningMachine } from '../../support/provisioning-machine.ts';
 import { createTestContext, type TestContext } from '../../support/test-context.ts';
 
@@ -30,7 +31,7 @@ let machines: ProvisioningMachine[];
 let setup: Setup;
 
 function openProvisioning(within: TestContext) {
-  const hosts = createHosts(within, { readSshConfig: async () => [], judgeKnownHosts: async () => 'absent' });
+  const hosts = createHosts(within, noOpensshFiles);
   const registries = { authority: async () => ({ certificate: 'PEM' }) };
   const provisioningOf = createProvisioning(within, {
     hosts,

@@ -23,13 +23,20 @@ const contactStatus: Record<HostContact, Status> = {
 };
 
 /** How the host stands: `state` names the text `hostPages.state.<state>`. */
-export function hostStanding({ state, busy, drift = 0 }: Pick<HostRow, 'state' | 'busy' | 'drift'>): {
+/** `legacy`: it answers, by algorithms that are broken or weak. */
+export function hostStanding({
+  state,
+  busy,
+  host,
+  drift = 0,
+}: Pick<HostRow, 'state' | 'busy' | 'drift'> & Partial<Pick<HostRow, 'host'>>): {
   readonly status: Status;
-  readonly state: HostContact | 'busy' | 'drifted';
+  readonly state: HostContact | 'busy' | 'drifted' | 'legacy';
 } {
   const contact = state?.contact ?? 'never';
   if (busy) return { status: 'working', state: 'busy' };
   if (contact === 'connected' && drift > 0) return { status: 'attention', state: 'drifted' };
+  if (contact === 'connected' && host?.ssh?.legacyAlgorithms) return { status: 'attention', state: 'legacy' };
   return { status: contactStatus[contact], state: contact };
 }
 

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { IconPlus, IconServerCog, IconStethoscope, IconTrash } from '@tabler/icons-react';
+import { IconFingerprint, IconKey, IconPlus, IconServerCog, IconStethoscope, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,11 +15,13 @@ import {
 import { useAction, useClient } from '../../rpc/index.ts';
 import { AddHostsDialog } from './add/add-hosts.tsx';
 import { useBeginSetup, useUnfinishedSetup } from './begin-setup.ts';
+import { KnownHostsDialog } from './connect/known-hosts-dialog.tsx';
 import { useDockerTasks } from './docker/docker-tasks.tsx';
 import type { Grouping } from './fleet/fleet-query.ts';
 import { FleetView } from './fleet/fleet-view.tsx';
 import { hostColumns } from './host-columns.tsx';
 import { hostStanding } from './host-status.ts';
+import { PlantKeysDialog } from './login/plant-keys.tsx';
 import { useHostRows } from './use-host-rows.ts';
 
 /** All hosts. */
@@ -79,6 +81,13 @@ export function HostsPage() {
           }
         />
       )}
+      {search.known && <KnownHostsDialog onClose={() => change({ known: undefined })} />}
+      {search.plant && (
+        <PlantKeysDialog
+          hosts={rows.flatMap(({ id, host }) => (present.has(id) && host.ssh ? [host] : []))}
+          onClose={() => change({ plant: undefined })}
+        />
+      )}
       {dockerTasks.dialog}
       {search.add && <AddHostsDialog connect onClose={() => change({ add: undefined })} />}
     </Page>
@@ -112,6 +121,7 @@ function usePageActions(ids: readonly string[]): readonly Action[] {
   const client = useClient();
   const unfinished = useUnfinishedSetup();
   const begin = useBeginSetup();
+  const [, change] = useSearchState();
   const check = useAction(() => client.hosts.check({ ids: [...ids] }));
   const setUp: Action = unfinished
     ? {
@@ -136,6 +146,13 @@ function usePageActions(ids: readonly string[]): readonly Action[] {
       disabled: ids.length === 0,
       run: () => void check.run(undefined),
     },
+    {
+      id: 'hosts.knownHosts',
+      label: t('hostPages.known.action'),
+      icon: IconFingerprint,
+      disabled: ids.length === 0,
+      run: () => change({ known: '1' }),
+    },
   ];
 }
 
@@ -147,6 +164,7 @@ function useBulkActions(
   const client = useClient();
   const confirmDanger = useConfirmDanger();
   const begin = useBeginSetup();
+  const [, change] = useSearchState();
   const count = selected.size;
   const ids = [...selected];
   const check = useAction(() => client.hosts.check({ ids }));
@@ -179,6 +197,12 @@ function useBulkActions(
       icon: IconServerCog,
       running: begin.running,
       run: () => void begin.run(ids),
+    },
+    {
+      id: 'hosts.plantSelected',
+      label: t('hostPages.plant.plantMany'),
+      icon: IconKey,
+      run: () => change({ plant: '1' }),
     },
     {
       id: 'hosts.removeSelected',

@@ -5,6 +5,7 @@ import type { HostInput } from '../../../../shared/schema/host.ts';
 import { draftErrors, emptyDraft, hostInputOf } from '../login/host-draft.ts';
 import { HostFields } from '../login/host-fields.tsx';
 import { LoginFields } from '../login/login-fields.tsx';
+import { WayFields } from '../login/way-fields.tsx';
 import classes from './add.module.css';
 
 export interface AddWay {
@@ -32,6 +33,7 @@ export function HostForm({ onAdd, running }: AddWay) {
     >
       <HostFields draft={draft} errors={shown} onChange={onChange} />
       <LoginFields draft={draft} errors={shown} onChange={onChange} />
+      <WayFields draft={draft} onChange={onChange} />
       <div className={classes.buttons}>
         <Button type="submit" size="sm" loading={running}>
           {t('hostPages.add.addOne')}

@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HostName, type ImportCandidate, Username } from '../../../../shared/schema/host.ts';
 import { ErrorNote } from '../../../components/index.ts';
-import { toErrorInfo, useClient } from '../../../rpc/index.ts';
+import { toErrorInfo, useAction, useClient, useRecords } from '../../../rpc/index.ts';
 import { emptyLogin, type LoginDraft, loginErrors } from '../login/host-draft.ts';
 import { LoginFields } from '../login/login-fields.tsx';
 import classes from './add.module.css';
 import type { AddWay } from './host-form.tsx';
-import { withLogin } from './paste-form.tsx';
+import { addMissingHops, type HopRequest, isAt, withWay } from './import-jumps.ts';
 
 /** Hosts named in `~/.ssh/config` where core runs, to choose from; the login below is the same for all. */
 export function ImportForm({ onAdd, running }: AddWay) {
@@ -23,10 +23,20 @@ export function ImportForm({ onAdd, running }: AddWay) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [login, setLogin] = useState<LoginDraft>({ ...emptyLogin, method: 'agent' });
   const [tried, setTried] = useState(false);
+  const known = useRecords('hosts');
+  const addHops = useAction(async (request: HopRequest) => await addMissingHops(client, known, request));
   if (query.isPending) return <Skeleton height={120} animate={false} aria-label={t('hostPages.add.readingConfig')} />;
   if (query.error) return <ErrorNote error={toErrorInfo(query.error)} onRetry={() => void query.refetch()} />;
   if (query.data.length === 0) return <p className="soft">{t('hostPages.add.noCandidates')}</p>;
   const errors = loginErrors(login);
+  // Hops first, since a host names those through which it is reached by what they are called here.
+  const addAll = async (chosenOnes: readonly ImportCandidate[], common: LoginDraft): Promise<void> => {
+    const hops = await addHops.run({ candidates: chosenOnes, login: common });
+    if (!hops) return;
+    const others = chosenOnes.filter((candidate) => !hops.some((hop) => isAt(hop, candidate)));
+    const inputs = others.map((candidate) => withWay(candidate, common, hops));
+    if (inputs.length > 0) onAdd(inputs);
+  };
   const candidates = query.data.filter(({ alias }) => chosen.includes(alias));
   return (
     <form
@@ -36,7 +46,7 @@ export function ImportForm({ onAdd, running }: AddWay) {
         event.preventDefault();
         setTried(true);
         if (candidates.length === 0 || Object.keys(errors).length > 0) return;
-        onAdd(candidates.map((candidate) => withLogin({ ...candidate, name: candidate.alias }, login)));
+        void addAll(candidates, login);
       }}
     >
       <Checkbox.Group
@@ -59,7 +69,7 @@ export function ImportForm({ onAdd, running }: AddWay) {
         onChange={(change) => setLogin({ ...login, ...change })}
       />
       <div className={classes.buttons}>
-        <Button type="submit" size="sm" loading={running}>
+        <Button type="submit" size="sm" loading={running || addHops.running}>
           {t('hostPages.add.addMany', { count: candidates.length })}
         </Button>
       </div>
@@ -72,6 +82,7 @@ function Candidate({ candidate }: { readonly candidate: ImportCandidate }) {
   const obstacle = obstacleOf(candidate);
   const notes = [
     obstacle && t(`hostPages.add.obstacle.${obstacle}`),
+    candidate.proxyJump && t('hostPages.way.through', { names: candidate.proxyJump }),
     candidate.identityFile && t('hostPages.add.identityFile', { file: candidate.identityFile }),
   ].filter(Boolean);
   return (
@@ -86,9 +97,8 @@ function Candidate({ candidate }: { readonly candidate: ImportCandidate }) {
 }
 
 /** Why it can't be taken as it stands; null: it can. */
-function obstacleOf(candidate: ImportCandidate): 'alreadyAdded' | 'proxyJump' | 'notFitting' | null {
+function obstacleOf(candidate: ImportCandidate): 'alreadyAdded' | 'notFitting' | null {
   if (candidate.alreadyAdded) return 'alreadyAdded';
-  if (candidate.proxyJump !== null) return 'proxyJump';
   const fits = HostName.safeParse(candidate.alias).success && Username.safeParse(candidate.username).success;
   return fits ? null : 'notFitting';
 }

@@ -4,7 +4,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Status } from '../../../../shared/schema/common.ts';
 import type { Host, HostKeyScan } from '../../../../shared/schema/host.ts';
-import { ErrorNote, StatusMark } from '../../../components/index.ts';
+import { ErrorNote, RelativeTime, StatusMark } from '../../../components/index.ts';
 import { addressText } from '../host-columns.tsx';
 import classes from './connect.module.css';
 import type { ConnectBoard, ConnectState } from './connect-board.ts';
@@ -89,7 +89,10 @@ export function KeyLine({ scan, host }: { readonly scan: HostKeyScan; readonly h
         {changed && (
           <>
             <dt>{t('hostPages.connect.acceptedKey')}</dt>
-            <dd className="mono">{scan.previousFingerprint}</dd>
+            <dd className="mono">
+              {scan.previousFingerprint} <span className="soft">{scan.previousType}</span>{' '}
+              {scan.pinnedAt && <RelativeTime at={scan.pinnedAt} />}
+            </dd>
           </>
         )}
         <dt>{t(changed ? 'hostPages.connect.keyNow' : 'hostPages.connect.key')}</dt>
@@ -98,6 +101,14 @@ export function KeyLine({ scan, host }: { readonly scan: HostKeyScan; readonly h
         </dd>
       </dl>
       {changed && <StatusMark status="failed" label={t('hostPages.connect.changed', { name: host.name })} />}
+      {changed && (
+        <div className={classes.problem}>
+          <strong>{t('hostPages.changed.title')}</strong>
+          <p>{t('hostPages.changed.nothing')}</p>
+          <p>{t('hostPages.changed.causes')}</p>
+          <p>{t('hostPages.changed.compare')}</p>
+        </div>
+      )}
       <StatusMark
         status={odd ? 'failed' : scan.knownHosts === 'match' ? 'ok' : 'unknown'}
         label={t(`hostPages.connect.knownHosts.${scan.knownHosts}`)}

@@ -9,6 +9,8 @@ import { ConnectHosts } from '../connect/connect-hosts.tsx';
 import { draftErrors, draftOf, hostInputOf } from '../login/host-draft.ts';
 import { HostFields } from '../login/host-fields.tsx';
 import { LoginFields } from '../login/login-fields.tsx';
+import { PlantedKeySettings } from '../login/plant-keys.tsx';
+import { WayFields } from '../login/way-fields.tsx';
 import classes from './settings-tab.module.css';
 import { useRemoveHost } from './use-remove-host.ts';
 
@@ -24,6 +26,7 @@ export function SettingsTab({ host }: { readonly host: Host }) {
         <HostSettings key={JSON.stringify(host)} host={host} />
       </section>
       {host.ssh && <KeySettings host={host} />}
+      {host.ssh && <PlantedKeySettings host={host} />}
       <section aria-label={t('hostPages.settings.removal')}>
         <h2>{t('hostPages.settings.removal')}</h2>
         <p>{t('hostPages.remove.text')}</p>
@@ -70,6 +73,7 @@ function HostSettings({ host }: { readonly host: Host }) {
         <>
           <HostFields draft={draft} errors={errors} onChange={onChange} />
           <LoginFields draft={draft} errors={errors} onChange={onChange} kept={host.secrets} />
+          <WayFields draft={draft} onChange={onChange} hostId={host.id} />
         </>
       )}
       <TextInput

@@ -29,6 +29,8 @@ export interface HostDraft extends LoginDraft {
   readonly port: number | string;
   readonly username: string;
   readonly internalAddress: string;
+  readonly jumpHostIds: readonly string[];
+  readonly legacyAlgorithms: boolean;
 }
 
 export type DraftField = keyof HostDraft;
@@ -51,6 +53,8 @@ export const emptyDraft: HostDraft = {
   port: 22,
   username: 'root',
   internalAddress: '',
+  jumpHostIds: [],
+  legacyAlgorithms: false,
 };
 
 /** The kept settings of a host as a draft; its secrets stay where they are. */
@@ -64,6 +68,8 @@ export function draftOf(host: Host): HostDraft {
     method: host.ssh?.method ?? 'password',
     escalation: host.ssh?.escalation ?? 'root',
     internalAddress: host.internalAddress ?? '',
+    jumpHostIds: host.ssh?.jumpHostIds ?? [],
+    legacyAlgorithms: host.ssh?.legacyAlgorithms ?? false,
   };
 }
 
@@ -127,6 +133,8 @@ export function hostInputOf(draft: HostDraft, profiles: Host['profiles'] = []): 
       username: draft.username.trim(),
       method: draft.method,
       escalation: draft.escalation,
+      jumpHostIds: [...draft.jumpHostIds],
+      legacyAlgorithms: draft.legacyAlgorithms,
     },
     internalAddress: draft.internalAddress.trim() || null,
     profiles: [...profiles],

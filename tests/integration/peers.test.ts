@@ -6,9 +6,10 @@ import { portText } from '../../shared/domain/peer-probes.ts';
 import { type Finding, HostInput } from '../../shared/schema/host.ts';
 import type { PeerRound } from '../../shared/schema/peers.ts';
 import { type Bed, type BedHost, openBed } from '../bed/index.ts';
+import { noOpensshFiles } from '../support/no-openssh-files.ts';
 import { createTestContext, type TestContext } from '../support/test-context.ts';
 
-const files = { readSshConfig: async () => [], judgeKnownHosts: async () => 'absent' as const };
+const files = noOpensshFiles;
 const signal = AbortSignal.timeout(240_000);
 const drop = (rule: string) => `iptables -I INPUT ${rule} -m comment --comment peers -j DROP`;
 

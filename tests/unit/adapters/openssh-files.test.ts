@@ -30,6 +30,7 @@ describe('the OpenSSH files of this computer', () => {
         username: userInfo().username,
         identityFile: join(home, '.ssh/id_web'),
         proxyJump: null,
+        jumps: [],
       },
     ]);
   });

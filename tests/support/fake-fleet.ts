@@ -3,6 +3,7 @@ import { createProvisioning, type Provisioning } from '../../electron/core/provi
 import type { Registries } from '../../electron/core/registries/index.ts';
 import type { Plan } from '../../shared/schema/plan.ts';
 import { createFakeHosts } from './fake-hosts.ts';
+import { noOpensshFiles } from './no-openssh-files.ts';
 import { ProvisioningMachine } from './provisioning-machine.ts';
 import { createTestContext, type TestContext } from './test-context.ts';
 
@@ -25,7 +26,7 @@ export async function openFakeFleet(count: number): Promise<FakeFleet> {
   };
   const connector = createFakeHosts();
   const context = createTestContext({ connector, clock });
-  const hosts = createHosts(context, { readSshConfig: async () => [], judgeKnownHosts: async () => 'absent' });
+  const hosts = createHosts(context, noOpensshFiles);
   const registries = { authority: async () => ({ certificate: 'PEM' }) } as Partial<Registries> as Registries;
   const register = () => {
     throw new Error('no cluster was wished');

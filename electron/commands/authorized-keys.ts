@@ -77,23 +77,38 @@ function authorizedKeyProof({ file, publicKey }: KeyPlace): string {
 
 /** Takes the lines of one key off, and no other. The file keeps its owner, mode and label. */
 export function removeAuthorizedKey({ file, publicKey }: KeyPlace): string {
-  return script(
-    'set -u',
-    `file=${quote(file)}`,
-    '[ -e "$file" ] || exit 0',
-    `grep -qF -e ${quote(blobOf(publicKey))} "$file" || exit 0`,
-    'umask 077',
-    `left=$(grep -vF -e ${quote(blobOf(publicKey))} "$file" && echo x || echo x)`,
-    `left=\${left%x}`,
-    'printf "%s" "$left" > "$file.slipway-new" && cat "$file.slipway-new" > "$file" || exit',
-    'rm -f "$file.slipway-new"',
-    removedKeyProof({ file, publicKey }),
-  );
+  return script('set -u', `file=${quote(file)}`, removeLines(publicKey));
 }
 
-/** Proof of {@link removeAuthorizedKey}. */
-export function removedKeyProof({ file, publicKey }: KeyPlace): string {
-  return script(
-    `if grep -qsF -e ${quote(blobOf(publicKey))} ${quote(file)}; then echo "the key is still in "${quote(file)} >&2; exit 1; fi`,
-  );
+/** The same wherever sshd looks for keys of a login; run as root. */
+export function removePlantedKey(username: string, publicKey: string): string {
+  return script(whereKeysAre(username), removeLines(publicKey));
+}
+
+/** Proof of {@link removePlantedKey}. */
+export function plantedKeyGone(username: string, publicKey: string): string {
+  return script(whereKeysAre(username), keyGone(publicKey));
+}
+
+function whereKeysAre(username: string): string {
+  return script('found=$(', findAuthorizedKeys(username), ') || exit', 'file=$(printf "%s\\n" "$found" | head -n 1)');
+}
+
+/** Of the file that the shell variable `file` names. */
+function removeLines(publicKey: string): readonly string[] {
+  const blob = quote(blobOf(publicKey));
+  return [
+    `if grep -qsF -e ${blob} "$file"; then`,
+    '  umask 077',
+    `  left=$(grep -vF -e ${blob} "$file"; echo x)`,
+    `  left=\${left%x}`,
+    '  printf "%s" "$left" > "$file.slipway-new" && cat "$file.slipway-new" > "$file" || exit',
+    '  rm -f "$file.slipway-new"',
+    'fi',
+    keyGone(publicKey),
+  ];
+}
+
+function keyGone(publicKey: string): string {
+  return `if grep -qsF -e ${quote(blobOf(publicKey))} "$file"; then echo "the key is still in $file" >&2; exit 1; fi`;
 }

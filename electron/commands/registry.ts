@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { quote, refuse, script, writeText } from './shell-text.ts';
 
 const registryImage = 'registry:2';
-const registryName = 'slipway-registry';
+export const registryName = 'slipway-registry';
 const registryFolder = '/etc/slipway/registry';
 export const registryFiles = {
   settings: `${registryFolder}/config.yml`,

@@ -50,3 +50,33 @@ export function swarmProof(role: 'manager' | 'worker'): string {
     'echo "swarm: $state, networks ingress and docker_gwbridge"',
   );
 }
+
+/**
+ * Makes a survivor the only manager of its cluster: for when no majority of managers is left. What the others know since is
+ * lost, and they must never come back as they are.
+ */
+export function forceNewCluster(address: string): string {
+  return [
+    'docker swarm init --force-new-cluster',
+    `--advertise-addr ${quote(address)}`,
+    `--data-path-addr ${quote(address)}`,
+  ].join(' \\\n  ');
+}
+
+/** Takes nodes that are gone off the list; a manager among them first gives its role up. */
+export function removeNodes(nodeIds: readonly string[]): string {
+  return script(
+    nodeIds.map((id) =>
+      script(
+        `if docker node inspect ${quote(id)} >/dev/null 2>&1; then`,
+        `  docker node demote ${quote(id)} || exit`,
+        '  for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do',
+        `    docker node rm --force ${quote(id)} && break`,
+        '    [ "$try" != 20 ] || exit 1',
+        '    sleep 1',
+        '  done',
+        'fi',
+      ),
+    ),
+  );
+}

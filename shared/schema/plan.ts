@@ -95,6 +95,19 @@ const RepairFindingsTask = z.object({
 /** Sets right what is no longer as Slipway left it. */
 const RepairDriftTask = z.object({ kind: z.literal('repairDrift') });
 
+/** Hosts leave their cluster and Slipway; what Slipway brought onto them goes, the registry's images only if that is wished. */
+const RemoveHostsTask = z.object({ kind: z.literal('removeHosts'), registryImages: z.boolean() });
+
+/** Lost managers go, another node takes their place. `force`: quorum is lost, a new cluster is forced from the survivor. */
+const ReplaceManagerTask = z.object({
+  kind: z.literal('replaceManager'),
+  clusterId: Id,
+  lostNodeIds: z.array(z.string().regex(/^[a-z0-9]+$/)).min(1),
+  survivorHostId: Id,
+  successorHostId: Id.nullable(),
+  force: z.boolean(),
+});
+
 /** Another version of the engine, host by host. */
 const UpgradeDockerTask = z.object({
   kind: z.literal('upgradeDocker'),
@@ -115,6 +128,8 @@ export const PlanTask = z.discriminatedUnion('kind', [
   SetupTask,
   RepairDriftTask,
   RepairFindingsTask,
+  RemoveHostsTask,
+  ReplaceManagerTask,
   UpgradeDockerTask,
   RemoveDockerTask,
 ]);

@@ -40,6 +40,15 @@ export function createHosts(context: CoreContext, files: HostFiles): Hosts {
     await ways.close(host.id);
   };
 
+  const forget = async (id: string, withinOperation: boolean) => {
+    records.remove(id, withinOperation);
+    reader.forget(id);
+    states.remove(id);
+    context.storage.records.of('baselines').remove(id);
+    context.storage.records.of('findingRuns').remove(id);
+    await ways.close(id);
+  };
+
   return {
     add: async ({ hosts }) => records.add(hosts),
     update: async ({ id, host: input }) => {
@@ -47,14 +56,8 @@ export function createHosts(context: CoreContext, files: HostFiles): Hosts {
       if (changed) await wayChanged(host);
       return host;
     },
-    remove: async ({ id }) => {
-      records.remove(id);
-      reader.forget(id);
-      states.remove(id);
-      context.storage.records.of('baselines').remove(id);
-      context.storage.records.of('findingRuns').remove(id);
-      await ways.close(id);
-    },
+    remove: async ({ id }) => await forget(id, false),
+    forget: async ({ id }) => await forget(id, true),
     importCandidates: async () => {
       const entries = await files.readSshConfig();
       return entries.map((entry) => ({ ...entry, alreadyAdded: records.list().some((host) => isSame(host, entry)) }));

@@ -84,9 +84,9 @@ export class HostRecords {
   }
 
   /** Refused with `conflict` {usedBy, name} while something depends on the host. */
-  remove(id: string): void {
+  remove(id: string, withinOperation = false): void {
     const host = this.require(id);
-    const user = this.#userOf(id);
+    const user = this.#userOf(id, withinOperation);
     if (user) throw new SlipwayError('conflict', { data: { host: host.name, ...user } });
     this.#context.storage.records.of('hosts').remove(id);
     removeHostSecrets(this.#context.storage.secrets, id);
@@ -104,7 +104,7 @@ export class HostRecords {
     }
   }
 
-  #userOf(id: string): HostUser | undefined {
+  #userOf(id: string, withinOperation: boolean): HostUser | undefined {
     const { records } = this.#context.storage;
     const cluster = records
       .of('clusters')
@@ -123,6 +123,8 @@ export class HostRecords {
     if (application) return { reason: 'hostUsedByApplication', usedBy: 'application', name: application.name };
     const behind = this.list().find((each) => each.ssh?.jumpHostIds?.includes(id));
     if (behind) return { reason: 'hostUsedAsJump', usedBy: 'host', name: behind.name };
+    // An operation locks its hosts: no other one works on this host at the same time.
+    if (withinOperation) return undefined;
     const operation = records
       .of('operations')
       .list()

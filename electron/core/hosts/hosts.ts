@@ -66,6 +66,8 @@ export interface Hosts extends AsyncDisposable {
   add(input: { readonly hosts: readonly HostInput[] }): Promise<Host[]>;
   update(input: { readonly id: string; readonly host: HostInput }): Promise<Host>;
   remove(input: { readonly id: string }): Promise<void>;
+  /** The same at the end of an operation that works on the host: only that one is no reason against it. */
+  forget(input: { readonly id: string }): Promise<void>;
   importCandidates(): Promise<ImportCandidate[]>;
   scanKey(input: { readonly id: string }, signal: AbortSignal): Promise<HostKeyScan>;
   pinKey(input: { readonly id: string; readonly fingerprint: string }, signal: AbortSignal): Promise<Host>;

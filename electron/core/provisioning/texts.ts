@@ -12,6 +12,8 @@ import systemInEnglish from '../../../shared/locales/parts/checks-system.en.json
 import systemInChinese from '../../../shared/locales/parts/checks-system.zh-CN.json' with { type: 'json' };
 import installInEnglish from '../../../shared/locales/parts/install.en.json' with { type: 'json' };
 import installInChinese from '../../../shared/locales/parts/install.zh-CN.json' with { type: 'json' };
+import nodesInEnglish from '../../../shared/locales/parts/node-plans.en.json' with { type: 'json' };
+import nodesInChinese from '../../../shared/locales/parts/node-plans.zh-CN.json' with { type: 'json' };
 import english from '../../../shared/locales/parts/provisioning.en.json' with { type: 'json' };
 import chinese from '../../../shared/locales/parts/provisioning.zh-CN.json' with { type: 'json' };
 import repairsInEnglish from '../../../shared/locales/parts/repairs.en.json' with { type: 'json' };
@@ -26,6 +28,7 @@ const catalogues = mergeParts({
   'resources.en.json': resourcesInEnglish,
   'system.en.json': systemInEnglish,
   'install.en.json': installInEnglish,
+  'nodes.en.json': nodesInEnglish,
   'provisioning.en.json': english,
   'repairs.en.json': repairsInEnglish,
   'checks.zh-CN.json': checksInChinese,
@@ -34,6 +37,7 @@ const catalogues = mergeParts({
   'resources.zh-CN.json': resourcesInChinese,
   'system.zh-CN.json': systemInChinese,
   'install.zh-CN.json': installInChinese,
+  'nodes.zh-CN.json': nodesInChinese,
   'provisioning.zh-CN.json': chinese,
   'repairs.zh-CN.json': repairsInChinese,
 });

@@ -1,7 +1,8 @@
-import { IconKey, IconRefresh } from '@tabler/icons-react';
+import { IconKey, IconRefresh, IconReplace } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { engineAbilities } from '../../../shared/domain/node-rules.ts';
+import { isReachableManager } from '../../../shared/domain/quorum.ts';
 import type { Cluster } from '../../../shared/schema/cluster.ts';
 import {
   type Action,
@@ -19,6 +20,7 @@ import { nodeColumns } from './node-columns.tsx';
 import { NodeDetail } from './node-detail.tsx';
 import { type NodeRow, tasksOn } from './node-status.ts';
 import { QuorumNotes } from './quorum-notes.tsx';
+import { ReplaceManager } from './replace-manager.tsx';
 
 /** One cluster: its nodes, its quorum, and the secrets by which nodes join. */
 export function ClusterPage({ id }: { readonly id: string }) {
@@ -41,6 +43,16 @@ function KnownCluster({ cluster }: { readonly cluster: Cluster }) {
   const [refresh, rotate] = useClusterActions(cluster);
   const status = !state ? 'unknown' : state.reachable ? 'ok' : 'failed';
   const { setAt } = cluster.joinTokens;
+  const [search, change] = useSearchState();
+  const nodes = useRecords('nodes').filter(({ clusterId }) => clusterId === cluster.id);
+  const lost = nodes.some((node) => node.role === 'manager' && !isReachableManager(node));
+  const replace: Action = {
+    id: 'clusters.replace',
+    label: t('clusterPages.replace.action'),
+    icon: IconReplace,
+    disabled: !lost && state?.reachable !== false,
+    run: () => change({ replace: '1' }),
+  };
   return (
     <Page
       title={cluster.name}
@@ -60,10 +72,16 @@ function KnownCluster({ cluster }: { readonly cluster: Cluster }) {
         </>
       }
       action={refresh}
-      menu={engineAbilities(cluster.engine).joinSecrets ? [rotate] : []}
+      menu={[
+        ...(engineAbilities(cluster.engine).roles ? [replace] : []),
+        ...(engineAbilities(cluster.engine).joinSecrets ? [rotate] : []),
+      ]}
       fill
     >
       <Nodes cluster={cluster} partial={state?.problem ? message(state.problem) : undefined} />
+      {search.replace && (
+        <ReplaceManager cluster={cluster} nodes={nodes} onClose={() => change({ replace: undefined })} />
+      )}
     </Page>
   );
 }

@@ -1,7 +1,7 @@
-import { IconServerCog, IconStethoscope } from '@tabler/icons-react';
+import { IconDoorExit, IconServerCog, IconStethoscope } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Host } from '../../../shared/schema/host.ts';
-import { type Action, EmptyState, Page, RelativeTime, StatusMark } from '../../components/index.ts';
+import { type Action, EmptyState, Page, RelativeTime, StatusMark, useSearchState } from '../../components/index.ts';
 import { useAction, useClient, useLiveState } from '../../rpc/index.ts';
 import { NodeTab } from '../clusters/index.ts';
 import { useBeginSetup } from './begin-setup.ts';
@@ -10,6 +10,7 @@ import { DriftTab } from './detail/drift-tab.tsx';
 import { FactsTab } from './detail/facts-tab.tsx';
 import { FindingsTab } from './detail/findings-tab.tsx';
 import { HistoryTab } from './detail/history-tab.tsx';
+import { LeaveDialog } from './detail/leave-dialog.tsx';
 import { SettingsTab } from './detail/settings-tab.tsx';
 import { useRemoveHost } from './detail/use-remove-host.ts';
 import { addressText } from './host-columns.tsx';
@@ -40,44 +41,48 @@ function HostDetail({ row }: { readonly row: HostRow }) {
   const { fail, warn, unknown } = countVerdicts(state?.findings ?? []);
   const actions = useHostActions(host);
   const [check, ...menu] = actions;
+  const [search, change] = useSearchState();
   return (
-    <Page
-      title={host.name}
-      state={<StatusMark status={status} label={t(`hostPages.state.${standing}`)} />}
-      subtitle={
-        <>
-          {host.ssh ? `${host.ssh.username}@${addressText(host)}` : t('hostPages.thisComputer')}
-          {state?.summary && ` · ${state.summary.distribution}`}
-          {state?.lastSeenAt && (
-            <>
-              {' · '}
-              {t('hostPages.lastSeen')} <RelativeTime at={state.lastSeenAt} />
-            </>
-          )}
-        </>
-      }
-      action={check}
-      menu={menu}
-      tabs={[
-        {
-          id: 'findings',
-          label: t('hostPages.findings'),
-          ...(state?.checkedAt ? { count: fail + warn + unknown } : {}),
-          content: <FindingsTab row={row} check={check} />,
-        },
-        { id: 'facts', label: t('hostPages.detail.facts'), content: <FactsTab state={state} check={check} /> },
-        {
-          id: 'drift',
-          label: t('hostPages.drift.title'),
-          ...(row.drift ? { count: row.drift } : {}),
-          content: <DriftTab hostId={host.id} check={check} />,
-        },
-        { id: 'docker', label: t('hostPages.engine'), content: <DockerTab host={host} state={state} /> },
-        { id: 'node', label: t('hostPages.node'), content: <NodeTab hostId={host.id} /> },
-        { id: 'history', label: t('hostPages.detail.history'), content: <HistoryTab hostId={host.id} /> },
-        { id: 'settings', label: t('hostPages.detail.settings'), content: <SettingsTab key={host.id} host={host} /> },
-      ]}
-    />
+    <>
+      <Page
+        title={host.name}
+        state={<StatusMark status={status} label={t(`hostPages.state.${standing}`)} />}
+        subtitle={
+          <>
+            {host.ssh ? `${host.ssh.username}@${addressText(host)}` : t('hostPages.thisComputer')}
+            {state?.summary && ` · ${state.summary.distribution}`}
+            {state?.lastSeenAt && (
+              <>
+                {' · '}
+                {t('hostPages.lastSeen')} <RelativeTime at={state.lastSeenAt} />
+              </>
+            )}
+          </>
+        }
+        action={check}
+        menu={menu}
+        tabs={[
+          {
+            id: 'findings',
+            label: t('hostPages.findings'),
+            ...(state?.checkedAt ? { count: fail + warn + unknown } : {}),
+            content: <FindingsTab row={row} check={check} />,
+          },
+          { id: 'facts', label: t('hostPages.detail.facts'), content: <FactsTab state={state} check={check} /> },
+          {
+            id: 'drift',
+            label: t('hostPages.drift.title'),
+            ...(row.drift ? { count: row.drift } : {}),
+            content: <DriftTab hostId={host.id} check={check} />,
+          },
+          { id: 'docker', label: t('hostPages.engine'), content: <DockerTab host={host} state={state} /> },
+          { id: 'node', label: t('hostPages.node'), content: <NodeTab hostId={host.id} /> },
+          { id: 'history', label: t('hostPages.detail.history'), content: <HistoryTab hostId={host.id} /> },
+          { id: 'settings', label: t('hostPages.detail.settings'), content: <SettingsTab key={host.id} host={host} /> },
+        ]}
+      />
+      {search.leave && <LeaveDialog hostIds={[host.id]} onClose={() => change({ leave: undefined })} />}
+    </>
   );
 }
 
@@ -87,6 +92,7 @@ function useHostActions(host: Host): readonly [Action, ...Action[]] {
   const begin = useBeginSetup();
   const check = useAction(() => client.hosts.check({ ids: [host.id] }));
   const remove = useRemoveHost(host);
+  const [, change] = useSearchState();
   return [
     {
       id: 'host.check',
@@ -100,6 +106,13 @@ function useHostActions(host: Host): readonly [Action, ...Action[]] {
       label: t('hostPages.detail.setUp'),
       icon: IconServerCog,
       run: () => void begin.run([host.id]),
+    },
+    {
+      id: 'host.leave',
+      label: t('hostPages.leave.action'),
+      icon: IconDoorExit,
+      danger: true,
+      run: () => change({ leave: '1' }),
     },
     remove,
   ];

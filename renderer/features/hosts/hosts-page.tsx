@@ -1,5 +1,13 @@
 import { SegmentedControl } from '@mantine/core';
-import { IconFingerprint, IconKey, IconPlus, IconServerCog, IconStethoscope, IconTrash } from '@tabler/icons-react';
+import {
+  IconDoorExit,
+  IconFingerprint,
+  IconKey,
+  IconPlus,
+  IconServerCog,
+  IconStethoscope,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +24,7 @@ import { useAction, useClient } from '../../rpc/index.ts';
 import { AddHostsDialog } from './add/add-hosts.tsx';
 import { useBeginSetup, useUnfinishedSetup } from './begin-setup.ts';
 import { KnownHostsDialog } from './connect/known-hosts-dialog.tsx';
+import { LeaveDialog } from './detail/leave-dialog.tsx';
 import { useDockerTasks } from './docker/docker-tasks.tsx';
 import type { Grouping } from './fleet/fleet-query.ts';
 import { FleetView } from './fleet/fleet-view.tsx';
@@ -82,6 +91,7 @@ export function HostsPage() {
         />
       )}
       {search.known && <KnownHostsDialog onClose={() => change({ known: undefined })} />}
+      {search.leave && <LeaveDialog hostIds={[...present]} onClose={() => change({ leave: undefined })} />}
       {search.plant && (
         <PlantKeysDialog
           hosts={rows.flatMap(({ id, host }) => (present.has(id) && host.ssh ? [host] : []))}
@@ -203,6 +213,13 @@ function useBulkActions(
       label: t('hostPages.plant.plantMany'),
       icon: IconKey,
       run: () => change({ plant: '1' }),
+    },
+    {
+      id: 'hosts.leaveSelected',
+      label: t('hostPages.leave.action'),
+      icon: IconDoorExit,
+      danger: true,
+      run: () => change({ leave: '1' }),
     },
     {
       id: 'hosts.removeSelected',

@@ -46,6 +46,18 @@ export type StepName =
   | 'registry-image'
   | 'registry-run'
   | 'registry-trust'
+  | 'node-drain'
+  | 'node-demote'
+  | 'node-promote'
+  | 'node-leave'
+  | 'node-remove'
+  | 'registry-remove'
+  | 'trust-remove'
+  | 'repository-remove'
+  | 'mirrors-remove'
+  | 'key-remove'
+  | 'cluster-force'
+  | 'managers-drop'
   | `repair-${RepairName}`;
 
 /** Steps are named by kind and host, so that two plans of one host can be compared. */

@@ -1,7 +1,9 @@
 import type { PlanTask, PlanTaskOf } from '../../../../shared/schema/plan.ts';
 import { removeDockerTask } from './remove-docker.ts';
+import { removeHostsTask } from './remove-hosts.ts';
 import { repairDriftTask } from './repair-drift.ts';
 import { repairFindingsTask } from './repair-findings.ts';
+import { replaceManagerTask } from './replace-manager.ts';
 import { setupTask } from './setup.ts';
 import type { TaskKind } from './task.ts';
 import { upgradeDockerTask } from './upgrade-docker.ts';
@@ -11,6 +13,8 @@ const kinds: { readonly [Kind in PlanTask['kind']]: TaskKind<PlanTaskOf<Kind>> }
   setup: setupTask,
   repairDrift: repairDriftTask,
   repairFindings: repairFindingsTask,
+  removeHosts: removeHostsTask,
+  replaceManager: replaceManagerTask,
   upgradeDocker: upgradeDockerTask,
   removeDocker: removeDockerTask,
 };

@@ -15,6 +15,8 @@ export const SetupWishes = z.object({
   /** Swarm's pool for overlay networks, CIDR. */
   addressPool: z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, 'cidr.invalid'),
   clusterName: z.string().trim().min(1).max(63),
+  /** The join tokens are made new after hosts have joined; so it is unless it is wished otherwise. */
+  rotateJoinTokens: z.boolean().optional(),
 });
 export type SetupWishes = z.infer<typeof SetupWishes>;
 

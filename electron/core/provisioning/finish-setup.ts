@@ -37,7 +37,20 @@ async function registerCluster(
     .find((cluster) => cluster.engineClusterId === engineClusterId);
   const managerHostIds = union(without(before?.managerHostIds, workers), managers);
   const workerHostIds = without(union(before?.workerHostIds ?? [], workers), managerHostIds);
-  parts.clusters.register({ name: wishes.clusterName, engineClusterId, managerHostIds, workerHostIds });
+  const cluster = parts.clusters.register({ name: wishes.clusterName, engineClusterId, managerHostIds, workerHostIds });
+  const setAt = tokensRotatedAt(parts, managers);
+  if (setAt !== null) parts.context.storage.records.of('clusters').put({ ...cluster, joinTokens: { setAt } });
+}
+
+/** By the ledger, when the tokens of these managers' cluster were last made new. */
+function tokensRotatedAt({ context }: SiteParts, managers: readonly string[]): number | null {
+  const times = context.storage.records
+    .of('operations')
+    .list()
+    .flatMap(({ steps }) => steps)
+    .filter(({ id, state }) => state === 'done' && managers.some((manager) => id === `swarm-rotate/${manager}`))
+    .flatMap(({ finishedAt }) => finishedAt ?? []);
+  return times.length > 0 ? Math.max(...times) : null;
 }
 
 async function readClusterId({ hosts }: SiteParts, managers: readonly string[], signal: AbortSignal): Promise<string> {

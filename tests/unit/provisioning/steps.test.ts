@@ -43,6 +43,7 @@ describe('the steps of clean hosts', () => {
       ['docker-install/h2', true, ['accelerator/h2']],
       ['docker-start/h2', true, ['accelerator/h2', 'docker-install/h2']],
       ['swarm-join/h2', true, ['docker-start/h2', 'swarm-init/h1']],
+      ['swarm-rotate/h1', true, ['swarm-join/h2']],
       ['registry-trust/h2', true, ['docker-start/h2', 'registry-run/h1']],
     ]);
   });
@@ -106,7 +107,11 @@ describe('the steps of ready hosts', () => {
   });
 
   it('join only the newcomer', () => {
-    expect(needed(siteOf({ ...facts, h3: {} }, known)).filter((id) => !id.endsWith('/h3'))).toEqual([]);
+    const others = needed(siteOf({ ...facts, h3: {} }, known)).filter((id) => !id.endsWith('/h3'));
+    // The token that the newcomer used is made new afterwards, unless that is not wished.
+    expect(others).toEqual(['swarm-rotate/h1']);
+    const kept = siteOf({ ...facts, h3: {} }, { ...known, wishes: { rotateJoinTokens: false } });
+    expect(needed(kept).filter((id) => !id.endsWith('/h3'))).toEqual([]);
   });
 });
 

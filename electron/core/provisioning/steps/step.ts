@@ -46,6 +46,7 @@ export type StepName =
   | 'registry-image'
   | 'registry-run'
   | 'registry-trust'
+  | 'swarm-rotate'
   | 'node-drain'
   | 'node-demote'
   | 'node-promote'

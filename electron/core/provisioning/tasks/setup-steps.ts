@@ -10,6 +10,7 @@ import { registryTrust } from '../steps/registry-trust.ts';
 import type { StepKind } from '../steps/step.ts';
 import { swarmInit } from '../steps/swarm-init.ts';
 import { swarmJoin } from '../steps/swarm-join.ts';
+import { swarmRotate } from '../steps/swarm-rotate.ts';
 
 /** All kinds of steps that lead from a bare host to a node of a cluster with a registry. */
 export function setupSteps(registries: BuiltInRegistries): readonly StepKind[] {
@@ -25,5 +26,7 @@ export function setupSteps(registries: BuiltInRegistries): readonly StepKind[] {
     registryImage,
     registryRun(registries),
     registryTrust(registries),
+    // Last: a host that does not come to join must not hold up what the first manager has to do.
+    swarmRotate,
   ];
 }

@@ -68,6 +68,12 @@ export function WishFields(props: WishFieldsProps) {
         onChange={(part) => onChange({ install: { ...draft.install, ...part } })}
       />
       <RegistryFields {...props} error={errorOf('registryPort')} />
+      <Switch
+        label={t('setupPages.wishes.rotateTokens')}
+        description={t('setupPages.wishes.rotateTokensHint')}
+        checked={draft.rotateJoinTokens}
+        onChange={(event) => onChange({ rotateJoinTokens: event.currentTarget.checked })}
+      />
     </div>
   );
 }

@@ -20,6 +20,7 @@ export interface WishesDraft {
   readonly registryPort: number | string;
   readonly addressPool: string;
   readonly clusterName: string;
+  readonly rotateJoinTokens: boolean;
 }
 
 export type WishField = 'mirrors' | 'registryPort' | 'addressPool' | 'clusterName';
@@ -39,6 +40,7 @@ export function draftOfWishes(wishes: SetupWishes): WishesDraft {
     registryPort: wishes.registry?.port ?? 5000,
     addressPool: wishes.addressPool,
     clusterName: wishes.clusterName,
+    rotateJoinTokens: wishes.rotateJoinTokens ?? true,
   };
 }
 
@@ -90,6 +92,7 @@ export function readDraft(draft: WishesDraft): { readonly wishes: SetupWishes | 
     registry: draft.registryWanted && draft.registryHostId ? { hostId: draft.registryHostId, port } : null,
     addressPool: draft.addressPool.trim(),
     clusterName: name,
+    rotateJoinTokens: draft.rotateJoinTokens,
   });
   return { wishes: wishes.data ?? null, errors };
 }

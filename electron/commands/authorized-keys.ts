@@ -58,7 +58,7 @@ export function addAuthorizedKey({ file, publicKey }: KeyPlace): string {
     '[ -e "$file" ] || : > "$file" || exit',
     '# sshd refuses a file or folder that others may write.',
     'chmod go-w "$folder" "$file" || exit',
-    `if ! grep -v '^[[:space:]]*#' "$file" | grep -qF -e ${quote(blobOf(publicKey))}; then`,
+    `if ! grep -v '^[[:space:]]*#' "$file" | grep -qwF -e ${quote(blobOf(publicKey))}; then`,
     '  [ -z "$(tail -c 1 "$file")" ] || echo >> "$file"',
     `  printf '%s\\n' ${quote(publicKey)} >> "$file" || exit`,
     'fi',
@@ -70,7 +70,7 @@ export function addAuthorizedKey({ file, publicKey }: KeyPlace): string {
 /** Proof of {@link addAuthorizedKey}: the line is there exactly once. */
 function authorizedKeyProof({ file, publicKey }: KeyPlace): string {
   return script(
-    `count=$(grep -v '^[[:space:]]*#' ${quote(file)} | grep -cF -e ${quote(blobOf(publicKey))})`,
+    `count=$(grep -v '^[[:space:]]*#' ${quote(file)} | grep -cwF -e ${quote(blobOf(publicKey))})`,
     `[ "$count" = 1 ] || { echo "the key is $count times in "${quote(file)} >&2; exit 1; }`,
   );
 }
@@ -98,9 +98,9 @@ function whereKeysAre(username: string): string {
 function removeLines(publicKey: string): readonly string[] {
   const blob = quote(blobOf(publicKey));
   return [
-    `if grep -qsF -e ${blob} "$file"; then`,
+    `if grep -qswF -e ${blob} "$file"; then`,
     '  umask 077',
-    `  left=$(grep -vF -e ${blob} "$file"; echo x)`,
+    `  left=$(grep -vwF -e ${blob} "$file"; echo x)`,
     `  left=\${left%x}`,
     '  printf "%s" "$left" > "$file.slipway-new" && cat "$file.slipway-new" > "$file" || exit',
     '  rm -f "$file.slipway-new"',
@@ -110,5 +110,5 @@ function removeLines(publicKey: string): readonly string[] {
 }
 
 function keyGone(publicKey: string): string {
-  return `if grep -qsF -e ${quote(blobOf(publicKey))} "$file"; then echo "the key is still in $file" >&2; exit 1; fi`;
+  return `if grep -qswF -e ${quote(blobOf(publicKey))} "$file"; then echo "the key is still in $file" >&2; exit 1; fi`;
 }

@@ -49,13 +49,24 @@ interface OneNode {
 /** Off the list, read back. A dead manager gives up its role first, so that it no longer counts. */
 export async function removeDead(parts: NodeCommandParts, { ref, node }: OneNode, signal: AbortSignal): Promise<void> {
   const engine = parts.engine(ref.clusterId);
-  if (node.role === 'manager') {
-    await engine.setRole(node.id, 'worker', signal);
+  if (node.role === 'manager' && (await demoted(engine, node.id, signal))) {
     await untilSeen(parts, { ref, holds: (seen) => hasRole(seen, 'worker') }, signal);
   }
   await engine.removeNode(node.id, true, signal);
   await untilSeen(parts, { ref, holds: (seen) => seen === undefined }, signal);
   if (node.hostId !== null) forgetMember(parts.context, ref.clusterId, node.hostId);
+}
+
+/** False: it is no member of the managers any more (a new cluster was forced), so there is no role to give up. */
+async function demoted(engine: ClusterEngine, nodeId: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    await engine.setRole(nodeId, 'worker', signal);
+    return true;
+  } catch (error) {
+    if (error instanceof SlipwayError && (error.code === 'notFound' || /memberlist/.test(String(error.data.detail))))
+      return false;
+    throw error;
+  }
 }
 
 /** The host is no member of the cluster any more. */

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { ExecRequest, ExecResult, SendFileRequest } from '../host-connection.ts';
 
@@ -53,15 +54,20 @@ async function appendBy({ exec, append }: Ways, { part, offset }: Part, request:
   request.onProgress?.(offset);
   if (offset === request.bytes && offset > 0) return;
   if (await append?.(part, offset, request)) return;
-  const input = createReadStream(request.from, { start: offset });
-  let sent = offset;
-  input.on('data', (chunk) => {
-    sent += chunk.length;
-    request.onProgress?.(sent);
-  });
+  const input = Readable.from(counted(offset, request), { objectMode: false });
   const script = offset === 0 ? `cat > ${quote(part)}` : `cat >> ${quote(part)}`;
   const result = await exec({ script, input, signal: request.signal });
   if (result.exitCode !== 0) throw failed('upload', request, result.stderr);
+}
+
+/** The rest of the file, begun only when it is asked for: a stream that flows before it has a reader loses its beginning. */
+async function* counted(offset: number, { from, onProgress }: SendFileRequest): AsyncGenerator<Buffer> {
+  let sent = offset;
+  for await (const chunk of createReadStream(from, { start: offset })) {
+    sent += chunk.length;
+    onProgress?.(sent);
+    yield chunk;
+  }
 }
 
 /** False where the part is not the file; then it is gone. The sum is read from root's own copy. */

@@ -56,7 +56,7 @@ export class RegistryPoll implements Disposable {
   }
 
   async #loop(receiver: Receiver, signal: AbortSignal): Promise<void> {
-    const { context, states } = this.#options;
+    const { context } = this.#options;
     const intervalMs = receiver.pollSeconds * 1000;
     let failures = 0;
     // Soon after the start, but not all at once.
@@ -70,10 +70,19 @@ export class RegistryPoll implements Disposable {
         if (signal.aborted) return;
         failures += 1;
         context.logger.warn({ err: error, receiverId: receiver.id, failures }, 'poll of a registry failed');
-        states.change(receiver.id, { lookedAt: context.clock.now(), error: errorInfo(error) });
+        this.#noteFailure(receiver.id, error);
       }
       const longer = Math.min(intervalMs * 2 ** Math.min(failures, 10), Math.max(LONGEST_WAIT_MS, intervalMs));
       wait = Math.round(longer * (1 + JITTER * (2 * Math.random() - 1)));
+    }
+  }
+
+  #noteFailure(receiverId: string, error: unknown): void {
+    const { context, states } = this.#options;
+    try {
+      states.change(receiverId, { lookedAt: context.clock.now(), error: errorInfo(error) });
+    } catch (storageError) {
+      context.logger.error({ err: storageError, receiverId }, 'a failed poll could not be noted');
     }
   }
 

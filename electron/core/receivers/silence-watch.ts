@@ -21,13 +21,13 @@ export class SilenceWatch {
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      for (const receiver of this.#context.storage.records.of('receivers').list()) this.#look(receiver);
       try {
-        await this.#context.clock.sleep(LOOK_MS, signal);
+        for (const receiver of this.#context.storage.records.of('receivers').list()) this.#look(receiver);
       } catch (error) {
-        if (signal.aborted) return;
-        throw error;
+        // A disk that is full, say: the next look may fare better.
+        this.#context.logger.error({ err: error }, 'the silence of receivers could not be noted');
       }
+      await this.#context.clock.sleep(LOOK_MS, signal).catch(() => undefined);
     }
   }
 

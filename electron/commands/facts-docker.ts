@@ -1,3 +1,15 @@
+/** For the shell's own placeholders, which must not be taken for ours. */
+const dollar = '$';
+
+/** What the engine is asked: itself, its version, volumes, and containers of two kinds. */
+const questions = ['info', 'version', 'volumes', containersNamed('slipway-registry'), containersNamed('rancher')]
+  .map((path) => `'http://docker/${path}'`)
+  .join(' ');
+
+function containersNamed(name: string): string {
+  return `containers/json?all=1&filters=%7B%22name%22%3A%5B%22${name}%22%5D%7D`;
+}
+
 /** Docker as installed, as configured, and as it runs. */
 export const dockerFacts = String.raw`
 b=$(command -v docker)
@@ -9,11 +21,16 @@ if [ -n "$b" ]; then
 fi
 if has systemctl; then
   put docker.active "$da"
-  t=$(lim 2 systemctl show -p UnitFileState -p ExecStart docker.service)
-  put docker.enabled "$(printf '%s\n' "$t" | sed -n 's/^UnitFileState=//p')"
-  put docker.flags "$( { printf '%s\n' "$t" | sed -n 's/.*argv\[\]=\([^;]*\);.*/\1/p'
+  t=
+  [ -z "$booted" ] || t=$(lim 2 systemctl show -p UnitFileState -p ExecStart docker.service)
+  l=
+  case $t in *UnitFileState=*) l=${dollar}{t#*UnitFileState=}; l=${dollar}{l%%"$nl"*};; esac
+  put docker.enabled "$l"
+  # A unit that is not there has no flags, and the files beside it mean nothing.
+  if [ -z "$l" ]; then put docker.flags ''
+  else put docker.flags "$( { printf '%s\n' "$t" | sed -n 's/.*argv\[\]=\([^;]*\);.*/\1/p'
     cat /etc/default/docker /etc/sysconfig/docker /etc/sysconfig/docker-storage | sed -n 's/^[A-Z_]*="*//p'
-    } | tr ' ' '\n' | sed -n 's/^"*\(--*[a-zA-Z][a-zA-Z-]*\).*/\1/p' | sort -u)"
+    } | tr ' ' '\n' | sed -n 's/^"*\(--*[a-zA-Z][a-zA-Z-]*\).*/\1/p' | sort -u)"; fi
 fi
 f=/etc/docker/daemon.json
 if [ ! -e $f ]; then put daemon-json absent
@@ -21,15 +38,29 @@ elif [ ! -r $f ]; then put daemon-json unreadable
 else
   put daemon-json present
   if has base64; then put daemon-json.base64 "$(base64 <$f | tr -d '\n')"; else put daemon-json.text "$(cat $f)"; fi
-  put daemon-json.sha256 "$(sha256sum <$f | cut -d ' ' -f 1)"
-  if [ "$uid" = 0 ] && has dockerd; then
+  t=$(sha256sum <$f); put daemon-json.sha256 "${dollar}{t%% *}"
+  # An engine that was started with this file has taken it.
+  if [ "$da" = active ] && [ $f -ot /run/docker.pid ]; then put daemon-json.validated ok
+  elif [ "$uid" = 0 ] && has dockerd; then
     if t=$(lim 3 dockerd --validate --config-file $f 2>&1); then put daemon-json.validated ok
     else case $t in *'unknown flag'*) ;; *) put daemon-json.validated "$t";; esac; fi
   fi
 fi
-put certificates "$(cd /etc/docker/certs.d && lim 2 find . -type f -exec sha256sum {} +)"
-[ -r /run/docker.pid ] && put docker.open-files "$(awk '/^Max open files/{print $4}' "/proc/$(cat /run/docker.pid)/limits")"
-if [ -n "$b" ] && t=$(lim 3 docker info --format '{{json .}}') && [ -n "$t" ]; then
+t=
+[ ! -d /etc/docker/certs.d ] || t=$(cd /etc/docker/certs.d && lim 2 find . -type f -exec sha256sum {} +)
+put certificates "$t"
+first /run/docker.pid && put docker.open-files "$(awk '/^Max open files/{print $4}' "/proc/$t/limits")"
+# One request over the engine's socket instead of a client for each question, where curl can (7.40, 2015).
+t=
+[ -z "$b" ] || [ ! -w /var/run/docker.sock ] || ! has curl ||
+  t=$(curl -sf -m 4 -w '\n' --unix-socket /var/run/docker.sock ${questions}) || t=
+if [ -n "$t" ]; then
+  t=$t$nl; set -- docker.info docker.version.json docker.volumes.json docker.registry.json docker.rancher.json
+  while [ -n "$t" ] && [ $# -gt 0 ]; do
+    l=${dollar}{t%%"$nl"*}; t=${dollar}{t#*"$nl"}
+    [ -z "$l" ] || { put "$1" "$l"; shift; }
+  done
+elif [ -n "$b" ] && t=$(lim 3 docker info --format '{{json .}}') && [ -n "$t" ]; then
   put docker.info "$t"
   put docker.api "$(lim 3 docker version --format '{{.Server.APIVersion}}')"
   put docker.volumes "$(lim 3 docker volume ls -q | wc -l)"
@@ -60,16 +91,22 @@ const leftoverUnits = 'kubelet k3s k3s-agent rke2-server rke2-agent rancher-syst
 
 /** What earlier installations left behind (Rancher and Kubernetes clean-up lists, https://github.com/rancher/docs). */
 export const leftoverFacts = `
-put leftover.paths "$(for p in ${leftoverPaths}; do [ -e $p ] && echo $p; done)"
-c=$(cat /proc/[0-9]*/comm)
-put leftover.processes "$(printf '%s\n' "$c" | grep -xE 'kubelet|k3s|k3s-server|k3s-agent|rke2|rancher-agent|rancher-system-.*|etcd' | sort -u)"
-put leftover.runtimes "$(printf '%s\n' "$c" | grep -xE 'conmon|containerd|crio|dockerd|docker-containe' | sort | uniq -c)"
-put leftover.units "$(cd /etc/systemd/system && for u in ${leftoverUnits}; do
-  for w in *.wants/$u.service; do [ -L "$w" ] && echo "$u" && break; done; done)"
-put leftover.links "$(ls /sys/class/net | grep -E '^(flannel|cni0|cali|kube-ipvs0|weave)')"
+l=
+for p in ${leftoverPaths}; do [ ! -e $p ] || l=$l$p$nl; done
+put leftover.paths "${dollar}{l%"$nl"}"
+l=
+for u in ${leftoverUnits}; do
+  for w in /etc/systemd/system/*.wants/$u.service; do [ ! -L "$w" ] || { l=$l$u$nl; break; }; done
+done
+put leftover.units "${dollar}{l%"$nl"}"
+l=
+for p in /sys/class/net/*; do case ${dollar}{p##*/} in flannel*|cni0*|cali*|kube-ipvs0*|weave*) l=$l${dollar}{p##*/}$nl;; esac; done
+put leftover.links "${dollar}{l%"$nl"}"
 if [ ! -d /var/lib/docker ]; then put leftover.swarm no; put leftover.data 0
 elif [ -x /var/lib/docker ] && [ -r /var/lib/docker ]; then
   if [ "$uid" = 0 ]; then yes_no leftover.swarm [ -e /var/lib/docker/swarm/docker-state.json ]; fi
-  put leftover.data "$(ls -A /var/lib/docker | grep -vxc lost+found)"
+  l=0
+  for p in /var/lib/docker/* /var/lib/docker/.[!.]*; do [ ! -e "$p" ] || [ "$p" = /var/lib/docker/lost+found ] || l=$((l+1)); done
+  put leftover.data $l
 fi
 `;

@@ -10,7 +10,7 @@ const aptSources = String.raw`awk 'function out(i,j,n,m,a,b){if(u!=""&&e){n=spli
   BEGIN{e=1} FNR==1{out();f=FILENAME}
   /^deb[ \t]/{sub(/\[[^]]*\]/," ");print FILENAME,$2,$3;next}
   /^[ \t]*$/{out();next} /^URIs:/{sub(/^URIs:/,"");u=$0} /^Suites:/{sub(/^Suites:/,"");s=$0} /^Enabled:[ \t]*no/{e=0}
-  END{out()}' /dev/null $(ls /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources) | sed 's#//[^/@]*@#//#'`;
+  END{out()}' /dev/null "$@" | sed 's#//[^/@]*@#//#'`;
 
 /** The same for yum, dnf and zypper: `baseurl`, else `mirrorlist` or `metalink`, of each enabled section. */
 const yumSources = String.raw`awk 'function out(){if(b!=""&&e)print f,b,n,k;b="";e=1}
@@ -18,30 +18,37 @@ const yumSources = String.raw`awk 'function out(){if(b!=""&&e)print f,b,n,k;b=""
   /^\[/{out();n=substr($0,2,index($0,"]")-2);next}
   /^ *enabled *= *(0|[Ff]alse|[Nn]o)/{e=0}
   /^ *(baseurl|mirrorlist|metalink) *=/{if(b!=""&&$0!~/^ *baseurl/)next;k=$1;sub(/[ =].*/,"",k);sub(/^[^=]*= */,"");b=$1}
-  END{out()}' /dev/null $(ls /etc/yum.repos.d/*.repo /etc/zypp/repos.d/*.repo) | sed 's#//[^/@]*@#//#'`;
+  END{out()}' /dev/null "$@" | sed 's#//[^/@]*@#//#'`;
 
 /** Shell function `package_sources`; ours where it is used twice: in the facts and for what is to be reached. */
 export const packageSources = `
-package_sources() { if has apt-get; then ${aptSources}
+package_sources() {
+  if has apt-get; then set -- /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources
+  else set -- /etc/yum.repos.d/*.repo /etc/zypp/repos.d/*.repo; fi
+  # Patterns that no file fits stay patterns.
+  for f in "$@"; do shift; [ ! -r "$f" ] || set -- "$@" "$f"; done
+  if has apt-get; then ${aptSources}
   elif has rpm; then ${yumSources}
-  fi; }
+  fi
+}
 `;
 
 /** Package manager: which, whether it is locked or half done, its sources, what it has of Docker. Asks no repository. */
 export const packageFacts = String.raw`
-held() { for f in "$@"; do [ -e "$f" ] || continue
-  i=$(ls -i "$f" | awk '{print $1}')
-  awk -v i="$i" '{n=split($6,a,":");if(a[n]==i)f=1}END{exit !f}' /proc/locks && echo "$f"; done; }
 alive() { for f in "$@"; do [ -r "$f" ] && p=$(cat "$f") && [ -d "/proc/$p" ] && echo "$f"; done; }
 names='docker-ce docker-ce-cli docker-engine podman podman-docker containerd.io containerd runc container-selinux'
 if has apt-get; then
   put packages apt
-  put packages.lock "$(held /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock)"
-  put packages.broken "$(lim 3 dpkg --audit | head -n 5)"
+  t=
+  for f in /var/lib/dpkg/updates/[0-9]*; do [ ! -e "$f" ] || t=y; done
+  # The audit reads everything; where no package is in between, it has nothing to say.
+  [ -n "$t" ] || ! grep -qE '^Status: .*(reinstreq|unpacked|half-|triggers-)' /var/lib/dpkg/status || t=y
+  if [ -n "$t" ]; then put packages.broken "$(lim 3 dpkg --audit | head -n 5)"; else put packages.broken ''; fi
   set -- /var/cache/apt/archives/docker.io_*.deb
   yes_no packages.cached [ -e "$1" ]
-  put packages.installed "$(dpkg-query -W -f '${dollar}{db:Status-Abbrev} ${dollar}{Package} ${dollar}{Version}\n' $names docker.io docker-cli |
-    sed -n 's/^ii *//p')"
+  t=$(dpkg-query -W -f '${dollar}{db:Status-Abbrev}${dollar}{Package} ${dollar}{Version}\n' $names docker.io docker-cli)$nl; l=
+  while [ -n "$t" ]; do case $t in 'ii '*) g=${dollar}{t%%"$nl"*}; l=$l${dollar}{g#ii }$nl;; esac; t=${dollar}{t#*"$nl"}; done
+  put packages.installed "${dollar}{l%"$nl"}"
 elif has rpm && { has dnf || has yum || has zypper; }; then
   if has dnf; then put packages dnf; elif has yum; then put packages yum; else put packages zypper; fi
   put packages.lock "$(alive /var/run/yum.pid /var/cache/dnf/*.pid /var/lib/dnf/*.pid /run/zypp.pid)"
@@ -50,6 +57,8 @@ elif has rpm && { has dnf || has yum || has zypper; }; then
     grep -v 'not installed')"
 else put packages none; fi
 put packages.sources "$(package_sources)"
-put tools.missing "$(for c in tar gzip ip ps iptables sha256sum base64 modprobe; do has $c || echo $c; done
-  has curl || has wget || echo curl)"
+l=
+for c in tar gzip ip ps iptables sha256sum base64 modprobe; do has $c || l=$l$c$nl; done
+has curl || has wget || l=${dollar}{l}curl$nl
+put tools.missing "${dollar}{l%"$nl"}"
 `;

@@ -20,7 +20,8 @@ export function parseDockerFacts(sections: FactSections): DockerFacts {
     flags: sections.lines('docker.flags')?.map((line) => line.trim()) ?? null,
     openFiles: openFiles(sections.text('docker.open-files')),
     server: parseServer(sections),
-    slipwayRegistry: sections.text('docker.registry') || null,
+    slipwayRegistry:
+      sections.text('docker.registry') || (containers(sections, 'docker.registry.json')?.[0]?.Status ?? null),
   };
 }
 
@@ -104,7 +105,8 @@ function parseServer(sections: FactSections): DockerFacts['server'] {
   const swarm = info.Swarm;
   return {
     version: info.ServerVersion,
-    apiVersion: sections.text('docker.api') ?? '',
+    apiVersion:
+      sections.text('docker.api') ?? Version.parse(parseJson(sections.text('docker.version.json'))).ApiVersion,
     mirrors: info.RegistryConfig?.Mirrors ?? [],
     storageDriver: info.Driver ?? '',
     dataRoot: info.DockerRootDir ?? '',
@@ -113,7 +115,7 @@ function parseServer(sections: FactSections): DockerFacts['server'] {
     containers: info.Containers ?? 0,
     containersRunning: info.ContainersRunning ?? 0,
     images: info.Images ?? 0,
-    volumes: wholeNumber(sections.text('docker.volumes') ?? '') ?? null,
+    volumes: wholeNumber(sections.text('docker.volumes') ?? '') ?? volumeCount(sections),
     warnings: info.Warnings ?? [],
     swarm: {
       state: swarm?.LocalNodeState || 'unknown',
@@ -124,6 +126,21 @@ function parseServer(sections: FactSections): DockerFacts['server'] {
       error: swarm?.Error ?? '',
     },
   };
+}
+
+/** Of the engine's own answers, where the host could ask it without its client. */
+const Version = z.object({ ApiVersion: z.string().catch('') }).catch({ ApiVersion: '' });
+const Volumes = z.object({ Volumes: z.array(z.unknown()).nullable() });
+const Containers = z.array(z.object({ Names: z.array(z.string()), Status: z.string() }));
+
+function containers(sections: FactSections, name: string): z.infer<typeof Containers> | undefined {
+  return Containers.safeParse(parseJson(sections.text(name))).data;
+}
+
+/** Null: not measured. An engine without volumes says null or an empty list. */
+function volumeCount(sections: FactSections): number | null {
+  const { data } = Volumes.safeParse(parseJson(sections.text('docker.volumes.json')));
+  return data ? (data.Volumes?.length ?? 0) : null;
 }
 
 function parseJson(json: string | undefined): unknown {
@@ -141,7 +158,10 @@ export function parseLeftovers(sections: FactSections): Facts['leftovers'] {
   return {
     paths: list('leftover.paths'),
     processes: list('leftover.processes'),
-    rancherContainers: sections.lines('docker.rancher') ? list('docker.rancher') : null,
+    rancherContainers: sections.lines('docker.rancher')
+      ? list('docker.rancher')
+      : (containers(sections, 'docker.rancher.json')?.flatMap(({ Names }) => Names.map((name) => name.slice(1))) ??
+        null),
     links: list('leftover.links'),
     units: list('leftover.units'),
     runtimes: Object.fromEntries(

@@ -43,6 +43,8 @@ export class Plans {
     const scope = kindOf(task).scope(this.#parts, task, shown.hostIds);
     if (!sameScope(shown, scope)) throw new SlipwayError('plan.stale', { data: { reason: 'wishesChanged' } });
     refuseBlocked(shown.plan);
+    // Where nothing will run, nothing can have become wrong: the plan itself was the look at the hosts.
+    if (!shown.plan.steps.some((step) => step.needed)) return shown;
     const now = await this.#compute(task, scope, signal);
     refuseBlocked(now.plan);
     const changed = changedSteps(shown.plan, now.plan);

@@ -108,6 +108,22 @@ describe('the facts of a host', () => {
     expect(sampleFacts({ ...runningDocker(), 'docker.info': 'WARNING: no' }).docker.server).toBeNull();
   });
 
+  it('take the engine’s own answers where no client was asked', () => {
+    const { 'docker.api': _api, 'docker.volumes': _volumes, ...rest } = runningDocker();
+    const facts = sampleFacts({
+      ...rest,
+      'docker.version.json': '{"ApiVersion":"1.41"}',
+      'docker.volumes.json': '{"Volumes":[{"Name":"a"},{"Name":"b"}],"Warnings":null}',
+      'docker.registry.json': '[{"Names":["/slipway-registry"],"Status":"Up 3 hours"}]',
+      'docker.rancher.json': '[{"Names":["/rancher-agent"],"Status":"Up 2 days"}]',
+      'docker.registry': undefined,
+      'docker.rancher': undefined,
+    });
+    expect(facts.docker.server).toMatchObject({ apiVersion: '1.41', volumes: 2 });
+    expect(facts.docker.slipwayRegistry).toBe('Up 3 hours');
+    expect(facts.leftovers.rancherContainers).toEqual(['rancher-agent']);
+  });
+
   it('recognise podman and snap behind the name docker', () => {
     expect(
       sampleFacts({ 'docker.binary': '/usr/bin/docker', 'docker.version': 'podman version 4.9' }).docker.kind,

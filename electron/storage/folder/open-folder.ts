@@ -8,6 +8,7 @@ import { sealedJournal } from '../history/sealed-journal.ts';
 import { memoryBackend, type RecordBackend } from '../records/record-collection.ts';
 import { RecordHub } from '../records/record-hub.ts';
 import { sealedTokens } from '../records/sealed-tokens.ts';
+import { WriteBehind } from '../records/write-behind.ts';
 import { configCollections } from '../settings/settings-document.ts';
 import { type DocumentStore, openSettingsFile, type StartNotice } from '../settings/settings-file.ts';
 import type { SecretStore, Storage } from '../stores.ts';
@@ -23,6 +24,13 @@ export interface ShellStorage {
 
 /** Views of the engine: asked again at every start. */
 const inMemory: readonly CollectionName[] = ['nodes', 'services', 'clusterStates'];
+
+/** What a power cut may take along: states of hosts are measured again, and a check that was cut off is interrupted anyway. */
+function mayWait(name: CollectionName): ((record: object) => boolean) | undefined {
+  if (name === 'hostStates') return () => true;
+  if (name !== 'operations') return undefined;
+  return (record) => 'kind' in record && record.kind === 'check' && 'state' in record && record.state === 'running';
+}
 
 function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error), 'SlipwayStorageWarning');
@@ -72,7 +80,11 @@ function assemble(shell: ShellStorage, opened: Opened): Storage {
     const config = configCollections.find((candidate) => candidate === name);
     if (config === 'receivers') return sealedTokens(settings.file.backend(config), secrets.store);
     if (config) return settings.file.backend(config);
-    return inMemory.includes(name) ? memoryBackend : database.backend(name);
+    if (inMemory.includes(name)) return memoryBackend;
+    const waits = mayWait(name);
+    return waits
+      ? opened.add(new WriteBehind(database.backend(name), { mayWait: waits, onError }))
+      : database.backend(name);
   };
   const records = new RecordHub({ backend, onListenerError: onError });
   database.removeOrphanedInputs();

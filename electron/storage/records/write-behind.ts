@@ -1,0 +1,60 @@
+import type { BackendChange, RecordBackend } from './record-collection.ts';
+
+/** Milliseconds of what was measured that a power cut may take along. */
+const delayMs = 250;
+
+export interface WriteBehindOptions {
+  /** True for records that are worth nothing after a crash, or are simply measured again. */
+  readonly mayWait: (record: { readonly id: string }) => boolean;
+  /** Hears of a late write that failed; it is tried again with the next one. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Writes some records a moment later and together. A durable write keeps the whole process waiting for the disk: a check of
+ * fifty hosts would make hundreds of them, only to keep what the next check measures anew. All else is written at once.
+ */
+export class WriteBehind implements RecordBackend, Disposable {
+  readonly #backend: RecordBackend;
+  readonly #options: WriteBehindOptions;
+  readonly #waiting = new Map<string, { readonly id: string }>();
+  #records: BackendChange['records'] = () => [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(backend: RecordBackend, options: WriteBehindOptions) {
+    this.#backend = backend;
+    this.#options = options;
+  }
+
+  load(): readonly unknown[] {
+    return this.#backend.load();
+  }
+
+  write(change: BackendChange): void {
+    if (change.remove.length === 0 && change.put.every(this.#options.mayWait)) {
+      for (const record of change.put) this.#waiting.set(record.id, record);
+      this.#records = change.records;
+      this.#timer ??= setTimeout(() => this.#flush(), delayMs).unref();
+      return;
+    }
+    this.#backend.write(change);
+    // What waited for the same records is older than what was just written.
+    for (const id of [...change.put.map((record) => record.id), ...change.remove]) this.#waiting.delete(id);
+  }
+
+  [Symbol.dispose](): void {
+    this.#flush();
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting.size === 0) return;
+    try {
+      this.#backend.write({ put: [...this.#waiting.values()], remove: [], records: this.#records });
+      this.#waiting.clear();
+    } catch (error) {
+      this.#options.onError(error);
+    }
+  }
+}

@@ -2,8 +2,9 @@ import { median } from '../compare.ts';
 import type { Lap } from './lap.ts';
 
 export type Contest = 'checks10' | 'checks50' | 'provision' | 'rerun';
-/** `slipwayAfresh`: no connection was open. The floor logs in afresh too; Slipway and Ansible else keep what they opened. */
-type Contestant = 'slipway' | 'slipwayAfresh' | 'ansible' | 'floor';
+/** `slipwayAfresh`: no connection was open. The floor logs in afresh too; Slipway and Ansible else keep what they opened.
+ * `slipwayApplied`: the second plan, which has nothing to do, is applied as well. */
+type Contestant = 'slipway' | 'slipwayAfresh' | 'slipwayApplied' | 'ansible' | 'floor';
 
 export interface HostFigures {
   /** Medians of Slipway's wall time, as a share of the baseline's in the same run. */
@@ -54,6 +55,7 @@ export class Tally {
         provision: ratio('provision', ['slipway', 'ansible']),
         rerun: ratio('rerun', ['slipway', 'ansible']),
         checks10Afresh: ratio('checks10', ['slipwayAfresh', 'ansible']),
+        rerunApplied: ratio('rerun', ['slipwayApplied', 'ansible']),
         checks50Afresh: ratio('checks50', ['slipwayAfresh', 'ansible']),
       },
       cpu: this.#each((laps) => round(median(laps.map((lap) => lap.cpuMs)) / 1000, 2)),

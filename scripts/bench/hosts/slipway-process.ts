@@ -5,6 +5,7 @@
 import { pino } from 'pino';
 import { composeCore } from '../../../electron/compose-core.ts';
 import { openStorage } from '../../../electron/storage/headless-storage.ts';
+import type { Plan } from '../../../shared/schema/plan.ts';
 import type { Lap } from './lap.ts';
 import type { SlipwayAnswer, SlipwayCommand, SlipwayHost } from './slipway.ts';
 
@@ -60,18 +61,26 @@ async function check(): Promise<void> {
 /** All hosts at once, as the playbook does: no host goes first alone. */
 const options = { parallelHosts: 16, canaryHostId: null };
 
-/** A plan and its application. Resolves to the number of steps that had to be done. */
-async function setUp(mirror: string): Promise<number> {
+/** Reads all hosts and computes what is to be done. */
+async function plan(mirror: string): Promise<Plan> {
   const ids = hostIds();
   const [manager = '', ...workers] = ids;
   const begun = await core.provisioning.begin({ hostIds: ids });
   const wishes = { ...begun.wishes, managers: [manager], workers, mirrors: [mirror], registry: null };
   await core.provisioning.save({ id: begun.id, wishes: { ...wishes, addressPool: '10.99.0.0/16' } });
-  const plan = await core.provisioning.plan({ id: begun.id }, signal);
-  if (plan.blockers.length > 0) throw new Error(`the plan is blocked: ${JSON.stringify(plan.blockers)}`);
-  const { operationId } = await core.provisioning.apply({ planId: plan.id, options }, signal);
+  const made = await core.provisioning.plan({ id: begun.id }, signal);
+  if (made.blockers.length > 0) throw new Error(`the plan is blocked: ${JSON.stringify(made.blockers)}`);
+  return made;
+}
+
+const needed = (made: Plan): number => made.steps.filter((step) => step.needed).length;
+
+/** A plan and its application. Resolves to the number of steps that had to be done. */
+async function setUp(mirror: string): Promise<number> {
+  const made = await plan(mirror);
+  const { operationId } = await core.provisioning.apply({ planId: made.id, options }, signal);
   await finished(operationId);
-  return plan.steps.filter((step) => step.needed).length;
+  return needed(made);
 }
 
 async function measured(work: () => Promise<unknown>): Promise<Lap & { readonly steps: number }> {
@@ -96,6 +105,8 @@ async function obey(command: SlipwayCommand): Promise<SlipwayAnswer> {
       return await measured(disconnect);
     case 'check':
       return await measured(check);
+    case 'plan':
+      return await measured(async () => needed(await plan(command.mirror)));
     case 'setUp':
       return await measured(() => setUp(command.mirror));
   }

@@ -11,6 +11,7 @@ export type SlipwayCommand =
   | { readonly kind: 'add'; readonly hosts: readonly SlipwayHost[]; readonly privateKey: string }
   | { readonly kind: 'disconnect' }
   | { readonly kind: 'check' }
+  | { readonly kind: 'plan'; readonly mirror: string }
   | { readonly kind: 'setUp'; readonly mirror: string };
 
 /** `steps`: how many a plan had to do. */
@@ -41,6 +42,11 @@ export class Slipway implements AsyncDisposable {
   /** Facts and checks of all hosts. */
   async check(): Promise<Lap> {
     return await this.#tell({ kind: 'check' });
+  }
+
+  /** Looks at everything that a set-up wants, and says how many steps are left to do. */
+  async plan(mirror: string): Promise<Lap & { readonly steps: number }> {
+    return await this.#tell({ kind: 'plan', mirror });
   }
 
   /** Plan and apply: Docker, mirror, cluster. */

@@ -46,6 +46,7 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       knownHosts: os.hosts.knownHosts.handler(({ input }) => core.hosts.knownHosts(input)),
       pinKnown: os.hosts.pinKnown.handler(({ input }) => core.hosts.pinKnown(input)),
       plantKeys: os.hosts.plantKeys.handler(({ input }) => core.hosts.plantKeys(input)),
+      exportFindings: os.hosts.exportFindings.handler(({ input }) => core.hosts.exportFindings(input)),
     },
     provisioning: {
       begin: os.provisioning.begin.handler(({ input }) => core.provisioning.begin(input)),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id } from '../schema/common.ts';
 import { Host, HostInput, HostKeyScan, ImportCandidate, KnownHostsImport, Profile } from '../schema/host.ts';
+import { Language } from '../schema/settings.ts';
 import { base } from './base.ts';
 
 const ById = z.object({ id: Id });
@@ -52,4 +53,15 @@ export const hosts = {
       }),
     )
     .output(z.object({ operationId: Id })),
+  /** What the last checks found, for people (Markdown) or programs (JSON), compared with the check before or with yesterday's. */
+  exportFindings: base
+    .input(
+      z.object({
+        ids: z.array(Id).min(1).max(2000),
+        format: z.enum(['markdown', 'json']),
+        since: z.enum(['last', 'day']).default('last'),
+        language: Language.default('en'),
+      }),
+    )
+    .output(z.object({ text: z.string() })),
 };

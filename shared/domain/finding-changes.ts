@@ -77,6 +77,12 @@ export function keepRuns(runs: readonly FindingRun[], state: Pick<HostState, 'ch
   return [...[...daily.values()].slice(-days), ...recent];
 }
 
+/** With what findings are compared: the check before, or the one of a day ago. */
+export type Since = 'last' | 'day';
+
+/** How old a run has to be, in milliseconds. A day is meant as people mean it: yesterday's check, at about this time. */
+export const sinceMs: Readonly<Record<Since, number>> = { last: 0, day: 20 * 3_600_000 };
+
 /** The run to compare with: the newest that is at least so old, else the oldest. */
 export function runSince(runs: readonly FindingRun[], now: number, ageMs: number): FindingRun | undefined {
   return runs.findLast(({ checkedAt }) => now - checkedAt >= ageMs) ?? runs[0];

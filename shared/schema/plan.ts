@@ -79,7 +79,8 @@ export const PlanStep = z.object({
 });
 export type PlanStep = z.infer<typeof PlanStep>;
 
-export const PlanBlocker = z.object({ hostId: Id.nullable(), reason: Message });
+/** What keeps a plan from being applied, or is to be known before; `fix`: the likely cause and what to do, where it is known. */
+export const PlanBlocker = z.object({ hostId: Id.nullable(), reason: Message, fix: Message.optional() });
 export type PlanBlocker = z.infer<typeof PlanBlocker>;
 
 /** The wizard's work: from what the hosts are to what the set-up wishes. */

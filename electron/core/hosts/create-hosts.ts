@@ -1,8 +1,10 @@
 import type { Host } from '../../../shared/schema/host.ts';
 import type { CoreContext } from '../context.ts';
 import { defineCheck, startCheck } from './check-operation.ts';
+import { checkPeers } from './check-peers.ts';
 import { ContactRounds } from './contact-rounds.ts';
 import { defineCredentials, startCredentials } from './credentials-operation.ts';
+import { exportFindings } from './export-findings.ts';
 import { pinHostKey, scanHostKey } from './host-keys.ts';
 import { HostRecords } from './host-records.ts';
 import { hostTarget } from './host-secrets.ts';
@@ -88,6 +90,14 @@ export function createHosts(context: CoreContext, files: HostFiles): Hosts {
       const pinned = await pinKnownKeys(context, records, { files, input });
       for (const host of pinned) await wayChanged(host);
       return pinned;
+    },
+    exportFindings: async (request) => exportFindings(context, request),
+    tryPeers: async (group, signal) => {
+      const checked = group.hostIds.flatMap((id) => {
+        const facts = reader.last(id);
+        return facts ? [{ host: records.require(id), facts }] : [];
+      });
+      return await checkPeers({ context, connection }, { group, checked, say: () => {} }, signal);
     },
     connection,
     docker: async (hostId, signal) => await (await connection(hostId, signal)).docker(signal),

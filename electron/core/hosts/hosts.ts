@@ -9,7 +9,9 @@ import type {
   KnownHostsVerdict,
   Profile,
 } from '../../../shared/schema/host.ts';
+import type { PeerRound } from '../../../shared/schema/peers.ts';
 import type { HostConnection, HostTarget, ScannedHostKey } from '../../adapters/host-connection.ts';
+import type { FindingsRequest } from './export-findings.ts';
 import type { PeerGroup } from './peer-groups.ts';
 
 /** An entry of `~/.ssh/config`, jump hosts and defaults resolved. */
@@ -79,6 +81,9 @@ export interface Hosts extends AsyncDisposable {
   knownHosts(input: { readonly text: string | null }): Promise<KnownHostsImport>;
   /** Pins keys as known_hosts has them: only for hosts without a pin, only what it really says, never a revoked one. */
   pinKnown(input: PinKnown): Promise<Host[]>;
+  exportFindings(input: FindingsRequest): Promise<{ readonly text: string }>;
+  /** These hosts try each other, by facts that are known or read now; keeps the round. Fails only with `operation.cancelled`. */
+  tryPeers(group: PeerGroup, signal: AbortSignal): Promise<PeerRound>;
   /** The host's one pooled connection; opened again when it was lost. Not to be disposed by the caller. */
   connection(hostId: string, signal: AbortSignal): Promise<HostConnection>;
   docker(hostId: string, signal: AbortSignal): Promise<Docker>;

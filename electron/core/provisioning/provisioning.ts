@@ -1,4 +1,3 @@
-import { registryPort } from '../../../shared/domain/peer-probes.ts';
 import { exportPlan } from '../../../shared/domain/plans-text.ts';
 import { firstWishes, profilesFor, proposeWishes, wishesForHosts } from '../../../shared/domain/plans-wishes.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
@@ -9,14 +8,15 @@ import type { Clusters } from '../clusters/index.ts';
 import type { CoreContext } from '../context.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Registries } from '../registries/index.ts';
+import { coreTexts } from '../texts.ts';
 import { Applying, type LeaveOut, requireAppliedPlan } from './applying.ts';
 import { builtInRegistries } from './built-in-registries.ts';
 import { acceptDrift } from './drift.ts';
+import { setupGroup } from './peer-notices.ts';
 import { Plans } from './plans.ts';
 import { proxyLogin, setProxyLogin } from './proxies.ts';
 import { readAll } from './read-site.ts';
 import { kindOf, type TaskInput } from './tasks/index.ts';
-import { planTexts } from './texts.ts';
 
 interface ById {
   readonly id: string;
@@ -123,9 +123,8 @@ class ProvisioningService implements Provisioning {
   async check({ id }: ById): Promise<{ operationId: string }> {
     const setup = this.#setups.require(id);
     const profiles = Object.fromEntries(setup.hostIds.map((hostId) => [hostId, profilesFor(hostId, setup.wishes)]));
-    const { registry } = setup.wishes;
-    const offers = registry ? { [registry.hostId]: [registryPort(registry.port)] } : {};
-    const between = { id: setup.id, hostIds: setup.hostIds, profiles, offers };
+    const { hostIds, wishes } = setup;
+    const between = setupGroup({ setupId: setup.id, hostIds, wishes });
     const { operationId } = await this.#hosts.check({ ids: setup.hostIds, profiles, between });
     this.#setups.put({ ...this.#setups.require(id), checkOperationId: operationId });
     return { operationId };
@@ -165,7 +164,7 @@ class ProvisioningService implements Provisioning {
     const hosts = records.of('hosts');
     const hostName = (id: string) => hosts.get(id)?.name ?? id;
     const hostAddress = (id: string) => hosts.get(id)?.ssh?.address ?? '';
-    return { text: exportPlan(plan, format, { ...planTexts(settings.get().language), hostName, hostAddress }) };
+    return { text: exportPlan(plan, format, { ...coreTexts(settings.get().language), hostName, hostAddress }) };
   }
 
   async apply({ planId, options }: ApplyRequest, signal: AbortSignal): Promise<{ operationId: string }> {

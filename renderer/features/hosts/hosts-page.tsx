@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core';
+import { Group, SegmentedControl } from '@mantine/core';
 import {
   IconDoorExit,
   IconFingerprint,
@@ -26,6 +26,7 @@ import { useBeginSetup, useUnfinishedSetup } from './begin-setup.ts';
 import { KnownHostsDialog } from './connect/known-hosts-dialog.tsx';
 import { LeaveDialog } from './detail/leave-dialog.tsx';
 import { useDockerTasks } from './docker/docker-tasks.tsx';
+import { FindingsExport } from './findings/findings-export.tsx';
 import type { Grouping } from './fleet/fleet-query.ts';
 import { FleetView } from './fleet/fleet-view.tsx';
 import { hostColumns } from './host-columns.tsx';
@@ -61,7 +62,12 @@ export function HostsPage() {
   const grouping = groupings.find((each) => each === search.group);
   return (
     <Page title={title} action={add} menu={menu} fill>
-      {rows.length > 0 && <GroupingChoice grouping={grouping} />}
+      {rows.length > 0 && (
+        <Group justify="space-between">
+          <GroupingChoice grouping={grouping} />
+          <FindingsExport ids={present.size > 0 ? [...present] : rows.map(({ id }) => id)} />
+        </Group>
+      )}
       {grouping && rows.length > 0 ? (
         <FleetView
           rows={rows}

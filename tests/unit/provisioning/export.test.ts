@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { planTexts } from '../../../electron/core/provisioning/texts.ts';
+import { coreTexts } from '../../../electron/core/texts.ts';
 import { usualCanary } from '../../../shared/domain/apply-order.ts';
 import { exportPlan } from '../../../shared/domain/plans-text.ts';
 import type { Plan, PlanStep } from '../../../shared/schema/plan.ts';
@@ -23,7 +23,7 @@ function planOf(steps: readonly PlanStep[]): Plan {
 
 const exported = (plan: Plan, format: 'markdown' | 'shell', language: 'en' | 'zh-CN' = 'en') =>
   exportPlan(plan, format, {
-    ...planTexts(language),
+    ...coreTexts(language),
     hostName: (id) => ({ h1: 'mgr01', h2: 'ws01', h3: 'ws02' })[id] ?? 'unknown',
     hostAddress: (id) => `192.0.2.${id.slice(1)}`,
   });
@@ -70,7 +70,7 @@ describe('a plan as a shell script', () => {
     expect(text).toContain(
       '#   1. mgr01 (192.0.2.1): sh slipway-plan.sh mgr01\n#   2. ws01 (192.0.2.2): sh slipway-plan.sh ws01\n',
     );
-    for (const { title } of fresh.steps) expect(text).toContain(planTexts('en').say(title));
+    for (const { title } of fresh.steps) expect(text).toContain(coreTexts('en').say(title));
   });
 
   it('holds the docker commands for what Slipway asks the engine, and asks for what only a person has', () => {

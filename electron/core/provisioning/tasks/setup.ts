@@ -1,5 +1,6 @@
 import type { PlanTaskOf } from '../../../../shared/schema/plan.ts';
 import { finishSetup } from '../finish-setup.ts';
+import { peerNotices } from '../peer-notices.ts';
 import { lookAtSite } from './look-at-site.ts';
 import { setupSteps } from './setup-steps.ts';
 import type { TaskKind } from './task.ts';
@@ -15,7 +16,16 @@ export const setupTask: TaskKind<PlanTaskOf<'setup'>> = {
     // A host that was removed meanwhile is no part of the set-up any more.
     return { hostIds: hostIds.filter((id) => records.of('hosts').get(id)), wishes };
   },
-  look: (parts, request, signal) => lookAtSite(parts, { ...request, kinds: setupSteps(parts.builtIn) }, signal),
+  async look(parts, request, signal) {
+    const view = await lookAtSite(parts, { ...request, kinds: setupSteps(parts.builtIn) }, signal);
+    const { hostIds, wishes, task } = request;
+    const between = await peerNotices(parts, { setupId: task.setupId, hostIds, wishes }, { view, signal });
+    return {
+      ...view,
+      blockers: [...view.blockers, ...between.blockers],
+      warnings: [...view.warnings, ...between.warnings],
+    };
+  },
   async finish(parts, request, signal) {
     await finishSetup(parts, request, signal);
     const setups = parts.context.storage.records.of('setups');

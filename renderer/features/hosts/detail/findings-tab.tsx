@@ -1,7 +1,9 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type Action, EmptyState, ErrorNote, RelativeTime, useOpenPlan } from '../../../components/index.ts';
+import { FindingChanges } from '../findings/finding-changes.tsx';
 import { FindingList } from '../findings/finding-list.tsx';
+import { FindingsExport } from '../findings/findings-export.tsx';
 import type { HostRow } from '../host-status.ts';
 
 /** What the last check found, failed first. */
@@ -29,21 +31,24 @@ export function FindingsTab({ row, check }: { readonly row: HostRow; readonly ch
   return (
     <>
       <ErrorNote error={state.error} />
-      <p className="soft" style={{ margin: 0 }}>
-        {roles ? t('hostPages.detail.checkedFor', { roles }) : t('hostPages.detail.checked')}{' '}
-        <RelativeTime at={state.checkedAt} />
-      </p>
-      {repairs.length > 1 && (
-        <div>
-          <Button
-            size="sm"
-            variant="default"
-            onClick={() => openPlan({ task: { kind: 'repairFindings', repairs }, hostIds: [row.id] })}
-          >
-            {t('hostPages.repairAll', { count: repairs.length })}
-          </Button>
-        </div>
-      )}
+      <Group justify="space-between">
+        <p className="soft" style={{ margin: 0 }}>
+          {roles ? t('hostPages.detail.checkedFor', { roles }) : t('hostPages.detail.checked')}{' '}
+          <RelativeTime at={state.checkedAt} />
+        </p>
+        <Group gap={8}>
+          {repairs.length > 1 && (
+            <Button
+              variant="default"
+              onClick={() => openPlan({ task: { kind: 'repairFindings', repairs }, hostIds: [row.id] })}
+            >
+              {t('hostPages.repairAll', { count: repairs.length })}
+            </Button>
+          )}
+          <FindingsExport ids={[state.id]} />
+        </Group>
+      </Group>
+      <FindingChanges state={state} />
       <FindingList findings={state.findings} hostId={row.id} />
     </>
   );

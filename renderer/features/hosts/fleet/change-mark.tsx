@@ -8,7 +8,7 @@ const signs: Record<ChangeKind, string> = { new: '＋', worse: '↑', value: '�
 export function ChangeMark({ change }: { readonly change: FindingChange }) {
   const { t } = useTranslation();
   const { before, kind } = change;
-  const was = before && [t(`hostPages.verdict.${before.verdict}`), before.value].filter(Boolean).join(', ');
+  const was = before && [t(`fleet.side.${before.verdict}`), before.value].filter(Boolean).join(', ');
   return (
     <span className={classes.mark} data-kind={kind} title={was ? t('fleet.was', { value: was }) : undefined}>
       <span aria-hidden="true">{signs[kind]}</span> {t(`fleet.change.${kind}`)}

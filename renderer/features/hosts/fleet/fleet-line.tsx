@@ -176,7 +176,7 @@ function HostLine({ entry }: { readonly entry: FleetEntry }) {
           message(finding.reason)
         ) : change?.before ? (
           <span className="soft">
-            {t('fleet.was', { value: change.before.value || t(`hostPages.verdict.${change.before.verdict}`) })}
+            {t('fleet.was', { value: change.before.value || t(`fleet.side.${change.before.verdict}`) })}
           </span>
         ) : (
           <>

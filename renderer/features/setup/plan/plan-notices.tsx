@@ -38,7 +38,7 @@ function Notices(props: { readonly notices: readonly PlanBlocker[]; readonly sta
   const hosts = useRecords('hosts');
   return (
     <ul className={classes.notices}>
-      {props.notices.map(({ hostId, reason }) => {
+      {props.notices.map(({ hostId, reason, fix }) => {
         const host = hosts.find(({ id }) => id === hostId);
         return (
           <li key={`${hostId} ${reason.key} ${JSON.stringify(reason.params)}`}>
@@ -48,6 +48,7 @@ function Notices(props: { readonly notices: readonly PlanBlocker[]; readonly sta
                 <>
                   {host && <strong>{host.name}: </strong>}
                   <span className={classes.noticeText}>{message(reason)}</span>{' '}
+                  {fix && <span className={classes.noticeText}>{message(fix)} </span>}
                   {host && (
                     <Anchor component={Link} to={`/hosts/${host.id}`} size="sm">
                       {t('setupPages.plan.openHost', { name: host.name })}

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHostConnector } from '../../electron/adapters/ssh/ssh-connector.ts';
 import { createHosts, type Hosts } from '../../electron/core/hosts/index.ts';
@@ -126,4 +127,79 @@ describe('hosts that are to become a cluster', () => {
       repair: 'firewall.open',
     });
   });
+
+  it('are kept from joining where the manager’s port is refused or dropped', async () => {
+    await manager.exec('iptables -I INPUT -p tcp --dport 2377 -j REJECT --reject-with tcp-reset');
+    const refused = await probe();
+    await manager.exec('iptables -R INPUT 1 -p tcp --dport 2377 -j DROP');
+    const dropped = await probe();
+    await manager.exec('iptables -F INPUT');
+    expect(seen(refused, debian, manager)).toMatchObject({ '2377/tcp': 'refused', '7946/tcp': 'answered' });
+    expect(seen(dropped, centos, manager)).toMatchObject({ '2377/tcp': 'silent', '5000/tcp': 'answered' });
+    expect(finding(manager, 'control')).toMatchObject({
+      verdict: 'fail',
+      reason: { key: 'checks.peers.blocked.silent' },
+      fix: { key: 'checks.peers.cause.rule', params: { rule: expect.stringContaining('--dport 2377 -j DROP') } },
+    });
+  });
+
+  it('are told the size that is left where large packets do not arrive', async () => {
+    await centos.exec('ip link set dev eth0 mtu 1400');
+    const round = await probe();
+    await centos.exec('ip link set dev eth0 mtu 1500');
+    const sizes = round.ways.map(({ from, to, packet }) => [from === 2 || to === 2, packet]);
+    expect(sizes.filter(([narrow]) => narrow).map(([, packet]) => packet)).toEqual([1400, 1400, 1400, 1400]);
+    expect(bad()).toHaveLength(1);
+    expect(finding(centos, 'packets')).toMatchObject({
+      verdict: 'warn',
+      value: '1400 B',
+      fix: { params: { inside: 1350 } },
+    });
+  });
+
+  it('are not called fine where one has nothing to listen with', async () => {
+    const hide = 'for each in perl python3; do [ ! -x /usr/bin/$each ] || mv /usr/bin/$each /usr/bin/$each.away; done';
+    await centos.exec(hide);
+    const round = await probe();
+    await centos.exec('cd /usr/bin && for each in perl python3; do [ ! -e $each.away ] || mv $each.away $each; done');
+    expect(seen(round, manager, centos)).toMatchObject({ '7946/tcp': 'unmeasured', '4789/udp': 'unmeasured' });
+    expect(seen(round, centos, manager)).toMatchObject({ '2377/tcp': 'answered' });
+    expect(finding(centos, 'measured')).toMatchObject({
+      verdict: 'unknown',
+      reason: { key: 'checks.peers.measured.onlyAsks' },
+    });
+    expect(finding(centos, 'overlay')?.verdict).toBe('unknown');
+  });
+
+  it('are let go of when the check is cancelled in the middle, or a connection is cut', async () => {
+    for (const host of all()) await host.exec(drop('-p tcp --dport 7946'));
+    const operationId = await start();
+    await listening(manager);
+    context.operations.cancel(operationId);
+    const operation = await context.operations.finished(operationId);
+    expect(operation.state).toBe('cancelled');
+    await expectNothingLeft();
+    const again = await start();
+    await listening(centos);
+    await centos.killSsh();
+    const ended = await context.operations.finished(again);
+    expect(ended.steps.at(-1)?.state).toBe('done');
+    expect(finding(centos, 'measured')).toMatchObject({
+      verdict: 'unknown',
+      reason: { key: 'checks.peers.measured.lost' },
+    });
+    for (const host of all()) await host.exec('iptables -F INPUT');
+    await sleep(2000);
+    await expectNothingLeft();
+  });
 });
+
+/** Waits until the host listens for the others. */
+async function listening(host: BedHost): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const { stdout } = await host.exec("ss -Hlntu | grep -c ':7946 '");
+    if (stdout.trim() === '2') return;
+    await sleep(100);
+  }
+  throw new Error(`${host.name} did not begin to listen`);
+}

@@ -55,8 +55,10 @@ export class PeerTable {
     host.tool = session.tool;
     const failed = [...session.listening.values()].find(({ state }) => state === 'failed');
     if (!failed) return;
-    const params = { host: peer.name, address: peer.address ?? '', detail: failed.text };
-    host.problem = message('checks.peers.measured.notListening', params);
+    const { tool } = session;
+    const params = { host: peer.name, address: peer.address ?? '', detail: failed.text, tool };
+    const onlyAsks = tool === 'bash' || tool === 'nc';
+    host.problem = message(`checks.peers.measured.${onlyAsks ? 'onlyAsks' : 'notListening'}`, params);
   }
 
   absent(index: number, problem: Message): void {

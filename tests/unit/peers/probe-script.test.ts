@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { perlProbe } from '../../../electron/commands/peer-probe-perl.ts';
 import { pythonProbe } from '../../../electron/commands/peer-probe-python.ts';
@@ -94,6 +98,46 @@ describe.each(tools)('the probing program in %s', { timeout: 30_000 }, (name, pr
     );
     expect(foreign.lines.find((line) => line.startsWith('listen'))).toMatch(/^listen tcp\/17001 failed .+/);
     expect(taken.code).not.toBe(0);
+  });
+});
+
+describe('the script where there is neither Python nor Perl', { timeout: 30_000 }, () => {
+  /** Only these programs are in PATH. */
+  async function within(names: readonly string[], args: readonly string[], lines: readonly string[]) {
+    const folder = await mkdtemp(join(tmpdir(), 'slipway-probe-'));
+    for (const name of names) {
+      const found = ['/usr/bin', '/bin'].map((place) => join(place, name)).find((path) => existsSync(path));
+      if (found) await symlink(found, join(folder, name));
+    }
+    const text = probePeers({ name: 'me', address: '127.0.0.1', lifetime: 20, ports: args });
+    // It says what it is without being told its ports first.
+    const result = await run(['/usr/bin/env', `PATH=${folder}`, '/bin/sh', '-c', text], [], lines);
+    await rm(folder, { recursive: true });
+    return result;
+  }
+  const basics = ['sh', 'timeout', 'printf', 'grep', 'cat', 'sleep'];
+
+  it('asks with bash, and says that bash can’t listen', async () => {
+    const [open, shut] = [await freePort(), await freePort()];
+    const server = createServer((socket) => socket.end('slipway me ')).listen(open, '127.0.0.1');
+    const { lines } = await within(
+      [...basics, 'bash'],
+      ['tcp/17002'],
+      [
+        `probe 0 tcp 127.0.0.1 ${open} me`,
+        `probe 1 tcp 127.0.0.1 ${shut} me`,
+        `probe 2 tcp 127.0.0.1 ${open} you`,
+        'go 2500',
+      ],
+    );
+    server.close();
+    expect(lines.slice(0, 3)).toEqual(['tool bash', 'listen tcp/17002 failed bash can only ask', 'ready']);
+    expect(lines.slice(3, -1).sort()).toEqual(['result 0 answered -', 'result 1 refused -', 'result 2 other -']);
+    expect(lines.at(-1)).toBe('done');
+  });
+
+  it('says so where there is nothing', async () => {
+    expect(await within(basics, ['tcp/17002'], [])).toEqual({ lines: ['tool none'], code: 0 });
   });
 });
 

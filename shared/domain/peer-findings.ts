@@ -1,7 +1,6 @@
 import type { Message } from '../schema/common.ts';
 import type { Finding } from '../schema/host.ts';
 import type { PeerHost, PeerPurpose, PeerRound, PeerSeen } from '../schema/peers.ts';
-import type { RepairName } from '../schema/repair.ts';
 import { type CheckIdentity, type CheckSource, findingOf, type Outcome, sources } from './checks/check.ts';
 import { message } from './message.ts';
 import { type Blocked, blockedAtSource, blockedWays, leastPacket, narrowHosts, sourceKey } from './peer-blame.ts';
@@ -100,11 +99,10 @@ function blockedFinding(check: CheckIdentity, { round, host, failed }: BlockedHo
   const asked = round.ways.filter(({ to }) => round.hosts[to] === host).length;
   const cut = new Set(failed.map(({ from }) => from)).size;
   const cause: Cause = seen === 'other' ? { key: 'other' } : likelyCause(host, ports);
-  const finding = findingOf(check, {
+  const finding = findingOf(repairable(check, cause.key), {
     verdict: failed.some(({ port }) => verdictOfSeen(seen, port.purpose) === 'fail') ? 'fail' : 'warn',
     value: `${asked - cut}/${asked}`,
     limit: `${asked}/${asked}`,
-    ...repairOf(cause.key),
   });
   return {
     ...finding,
@@ -134,8 +132,9 @@ export function likelyCause(host: PeerHost, ports: readonly string[]): Cause {
 const addPorts = (ports: readonly string[]): string => ports.map((text) => `--add-port=${text}`).join(' ');
 const allowPorts = (ports: readonly string[]): string => ports.map((text) => `ufw allow ${text}`).join('; ');
 
-function repairOf(cause: Cause['key']): { readonly repair?: RepairName } {
-  return cause === 'between' || cause === 'other' ? {} : { repair: 'firewall.open' };
+/** Only what the host's own firewall does can be opened from here; rules of nftables are a person's. */
+function repairable(check: CheckIdentity, cause: Cause['key']): CheckIdentity {
+  return cause === 'rule' || cause === 'firewalld' || cause === 'ufw' ? { ...check, repair: 'firewall.open' } : check;
 }
 
 function outboundFinding(round: PeerRound, host: PeerHost, failed: readonly Blocked[]): readonly Finding[] {

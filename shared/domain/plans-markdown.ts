@@ -13,7 +13,14 @@ import {
 export function planAsMarkdown(plan: Plan, texts: PlanTexts): string {
   const { say } = texts;
   const notices = (key: string, list: readonly PlanBlocker[]) =>
-    list.length === 0 ? [] : [`## ${say(text(key))}`, '', ...list.map(({ reason, fix }) => `- ${say(reason)}${fix ? ` ${say(fix)}` : ''}`), ''];
+    list.length === 0
+      ? []
+      : [
+          `## ${say(text(key))}`,
+          '',
+          ...list.map(({ reason, fix }) => `- ${say(reason)}${fix ? ` ${say(fix)}` : ''}`),
+          '',
+        ];
   return [
     `# ${say(plan.title)}`,
     '',

@@ -74,3 +74,15 @@ test('groups by cluster name the hosts that are in none', async () => {
   expect(await group(/production.*5 hosts/)).toBeTruthy();
   expect(await group(/In no cluster.*195 hosts/)).toBeTruthy();
 });
+
+test('a repair of the same finding on all hosts of the group opens as one plan', async () => {
+  const { router } = open('/hosts?group=finding');
+  const clock = await group(/Clock.*29 hosts/);
+  fireEvent.click(within(clock).getByRole('button', { name: 'Mend on 29 hosts' }));
+  await waitFor(() => expect(router.state.location.pathname).toBe('/plan'));
+  const { task } = router.state.location.search as { task: string };
+  expect(JSON.parse(task)).toMatchObject({
+    kind: 'repairFindings',
+    repairs: { length: 29, 0: { repair: 'clock.sync' } },
+  });
+});

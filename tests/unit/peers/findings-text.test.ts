@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { createHosts } from '../../../electron/core/hosts/index.ts';
 import type { HostState } from '../../../shared/schema/host.ts';
 import { addedHost, checkedState, hostInput } from '../../support/fake-setup-core.ts';
+import { noOpensshFiles } from '../../support/no-openssh-files.ts';
 import { withClocks } from '../../support/sample-fleet.ts';
 import { createTestContext } from '../../support/test-context.ts';
 
 /** Ten hosts of which the fourth has its clock off since the last check. */
 function fleet() {
   const context = createTestContext();
-  const hosts = createHosts(context, { readSshConfig: async () => [], judgeKnownHosts: async () => 'absent' });
+  const hosts = createHosts(context, noOpensshFiles);
   const records = Array.from({ length: 11 }, (_, index) =>
     addedHost(hostInput(index === 0 ? 'mgr01' : `ws${index}`, index + 1), `host-${index + 1}`, true),
   );

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Action } from '../../../components/index.ts';
+import { type Action, useOpenPlan } from '../../../components/index.ts';
 import { useAction, useClient } from '../../../rpc/index.ts';
 import { useBeginSetup } from '../begin-setup.ts';
 import { type AnyGroup, hostsOf } from './fleet-lines.ts';
@@ -12,6 +12,7 @@ export function useGroupActions(): (group: AnyGroup) => readonly Action[] {
   const begin = useBeginSetup();
   const { run: check } = useAction((ids: readonly string[]) => client.hosts.check({ ids: [...ids] }));
   const beginSetup = begin.run;
+  const openPlan = useOpenPlan();
   return useCallback(
     (group) => {
       const ids = hostsOf(group).map(({ id }) => id);
@@ -22,7 +23,16 @@ export function useGroupActions(): (group: AnyGroup) => readonly Action[] {
       };
       if (group.kind !== 'finding') return [again];
       const { mend } = group.of;
-      if (mend?.kind !== 'setup') return [again];
+      if (!mend) return [again];
+      if (mend.kind === 'repair') {
+        const repairs = ids.map((hostId) => ({ hostId, repair: mend.repair }));
+        const repair: Action = {
+          id: `fleet.mend.${group.id}`,
+          label: t('fleet.mend', { count: ids.length }),
+          run: () => openPlan({ task: { kind: 'repairFindings', repairs }, hostIds: ids }),
+        };
+        return [repair, again];
+      }
       const setUp: Action = {
         id: `fleet.mend.${group.id}`,
         label: t('hostPages.setUpCount', { count: ids.length }),
@@ -30,6 +40,6 @@ export function useGroupActions(): (group: AnyGroup) => readonly Action[] {
       };
       return [setUp, again];
     },
-    [t, check, beginSetup],
+    [t, check, beginSetup, openPlan],
   );
 }

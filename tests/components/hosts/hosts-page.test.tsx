@@ -46,11 +46,11 @@ test('pasted lines are read at once; a wrong one is named and keeps the others f
   });
 });
 
-test('a candidate behind a jump host is shown and can not be chosen', async () => {
+test('a candidate behind a jump host can be chosen, and says through which', async () => {
   renderApp('/hosts?add=1', { core: createSetupCore() });
   fireEvent.click(await screen.findByRole('tab', { name: 'From ~/.ssh/config' }));
   expect(await screen.findByRole('checkbox', { name: 'mgr01' })).toHaveProperty('disabled', false);
-  expect(screen.getByRole('checkbox', { name: 'inner' })).toHaveProperty('disabled', true);
+  expect(screen.getByRole('checkbox', { name: 'inner' })).toHaveProperty('disabled', false);
 });
 
 test('a changed key is not among those accepted together; it wants the name typed', async () => {

@@ -92,7 +92,7 @@ export function readDraft(draft: WishesDraft): { readonly wishes: SetupWishes | 
     registry: draft.registryWanted && draft.registryHostId ? { hostId: draft.registryHostId, port } : null,
     addressPool: draft.addressPool.trim(),
     clusterName: name,
-    rotateJoinTokens: draft.rotateJoinTokens,
+    ...(draft.rotateJoinTokens ? {} : { rotateJoinTokens: false }),
   });
   return { wishes: wishes.data ?? null, errors };
 }

@@ -9,7 +9,7 @@ import { createHosts, type Hosts } from '../../electron/core/hosts/index.ts';
 import { createProvisioning, type Provisioning } from '../../electron/core/provisioning/index.ts';
 import { createRegistries } from '../../electron/core/registries/index.ts';
 import type { Storage } from '../../electron/storage/stores.ts';
-import type { Operation } from '../../shared/schema/operation.ts';
+import type { Operation, OutputLine } from '../../shared/schema/operation.ts';
 import type { Setup, SetupWishes } from '../../shared/schema/plan.ts';
 import type { BedHost } from '../bed/index.ts';
 import { noOpensshFiles } from './no-openssh-files.ts';
@@ -93,7 +93,7 @@ export function openProvisioningBench(
     async seen(operationId, text) {
       const shown: string[] = [];
       for await (const lines of context.operations.output(operationId, 0, signal)) {
-        shown.push(...lines.map((line) => line.text));
+        shown.push(...lines.map(saidIn));
         if (text.test(shown.join('\n'))) return;
       }
       throw new Error(`the operation ended without saying ${text}:\n${shown.join('\n')}`);
@@ -130,4 +130,9 @@ function inputOf(host: BedHost, privateKey: string) {
     profiles: [],
     secrets: { privateKey, ...(byPassword && host.user !== 'root' && { sudoPassword: host.password }) },
   };
+}
+
+/** A line as tests look for it: word for word, or the key and values of what Slipway says. */
+function saidIn({ text, message }: OutputLine): string {
+  return message ? `${message.key} ${Object.values(message.params).join(' ')}` : text;
 }

@@ -105,7 +105,7 @@ export function openProvisioningBench(
     output: (operationId) =>
       context.storage.outputs
         .read(operationId, 0, 100_000)
-        .map((line) => `${line.stepId} ${line.stream} ${line.text}`)
+        .map((line) => `${line.stepId} ${line.stream} ${saidIn(line)}`)
         .join('\n'),
     async [Symbol.asyncDispose]() {
       await hosts[Symbol.asyncDispose]();

@@ -1,4 +1,4 @@
-import { judge } from '../../../shared/domain/checks/index.ts';
+import { judge, judgeTogether } from '../../../shared/domain/checks/index.ts';
 import { hostsKeySet, liveRestoreWanted, mergeDaemonJson } from '../../../shared/domain/daemon-json.ts';
 import { about, judgeWishes } from '../../../shared/domain/plans.ts';
 import { isPrivate, poolClashes } from '../../../shared/domain/plans-addresses.ts';
@@ -35,9 +35,21 @@ export function judgeSite(reading: SiteReading, hosts: readonly Host[], now: num
       ...unread,
       ...addressless,
       ...notices.flatMap((notice) => notice.blockers),
+      ...togetherBlockers(site),
     ],
     warnings: [...wishes.warnings, ...notices.flatMap((notice) => notice.warnings)],
   };
+}
+
+/** Clones, equal names and clocks far apart: hosts are kept from joining a cluster in which they would be mistaken for each other. */
+function togetherBlockers(site: Site): readonly PlanBlocker[] {
+  const members = [...site.members.values()];
+  const found = judgeTogether(members.map(({ host, facts }) => ({ id: host.id, name: host.name, facts })));
+  return members
+    .filter((member) => inCluster(site, member.host.id) && !isMember(site, member))
+    .flatMap(({ host }) => (found.get(host.id) ?? []).map((finding) => ({ hostId: host.id, finding })))
+    .filter(({ finding }) => finding.verdict === 'fail')
+    .map(({ hostId, finding }) => ({ hostId, reason: finding.reason }));
 }
 
 function judgeMember(site: Site, member: Member, now: number): Notices {

@@ -12,36 +12,37 @@ export const cluster: FaultFamily = {
     {
       id: 'port-2377-blocked',
       what: "the manager's firewall drops the cluster's ports",
-      told: 'the check between hosts peers.manage, and the error of the step swarm-join',
+      told: 'the checks network.firewall and between hosts, with the ports',
       run: withHosts({
         hosts: two,
         before: ([manager]) => manager.dirty('firewall'),
-        tells: [/peers\.\w+ fail: .*2377/],
+        tells: [/(peers\.\w+|network\.firewall) fail: .*2377.*Fix: /],
         mend: ([manager]) => manager.exec(flush),
       }),
     },
     {
       id: 'udp-4789-blocked',
       what: 'packets of the overlay network are dropped at one host',
-      told: 'the check between hosts, with the way that is blocked',
+      told: 'the check network.firewall, which blocks the plan, and the check between hosts where the firewall itself tells nothing',
       run: withHosts({
         hosts: two,
         before: ([, worker]) => worker.exec('iptables -A INPUT -p udp --dport 4789 -j DROP'),
-        tells: [/peers\.\w+ fail: .*4789/],
+        tells: [/(peers\.\w+|network\.firewall) fail: .*4789.*Fix: /],
         mend: ([, worker]) => worker.exec(flush),
       }),
     },
     {
       id: 'partition-while-joining',
       what: 'manager and worker lose each other after the check, while the set-up is applied',
-      told: 'the error of the step swarm-join',
+      told: 'the error of the step swarm-join; a further plan says how to leave what the cut-off join left behind',
       run: withHosts({
         hosts: two,
         during: async ({ hosts: [manager, worker] }) => {
           await worker?.exec(dropAllFrom(manager?.address ?? ''));
         },
         tells: [/error (step|docker)\.\w+: /],
-        mend: ([, worker]) => worker.exec(flush),
+        // As the plan says: what the cut-off join left behind is left by hand.
+        mend: ([, worker]) => worker.exec(`${flush}; docker swarm leave --force`),
       }),
     },
     {
@@ -91,7 +92,7 @@ export const cluster: FaultFamily = {
     {
       id: 'cloned-machine-id',
       what: 'two hosts are clones with one machine id',
-      told: 'the check hosts.machineIds on both',
+      told: 'the check hosts.machineIds on both, which blocks the plan',
       run: withHosts({
         hosts: two,
         before: async ([manager, worker]) => {
@@ -104,7 +105,7 @@ export const cluster: FaultFamily = {
     {
       id: 'same-host-name',
       what: 'two hosts have the same name',
-      told: 'the check hosts.names on both',
+      told: 'the check hosts.names on both, which blocks the plan',
       run: withHosts({
         hosts: two,
         before: ([manager, worker]) =>

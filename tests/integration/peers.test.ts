@@ -148,7 +148,10 @@ describe('hosts that are to become a cluster', () => {
     const round = await probe();
     await centos.exec('ip link set dev eth0 mtu 1500');
     const sizes = round.ways.map(({ from, to, packet }) => [from === 2 || to === 2, packet]);
-    expect(sizes.filter(([narrow]) => narrow).map(([, packet]) => packet)).toEqual([1400, 1400, 1400, 1400]);
+    // A link takes in up to four bytes more than its MTU: room for a VLAN tag.
+    const narrow = sizes.flatMap(([isNarrow, packet]) => (isNarrow ? [packet] : []));
+    expect(narrow).toHaveLength(4);
+    for (const packet of narrow) expect([1400, 1404]).toContain(packet);
     expect(bad()).toHaveLength(1);
     expect(finding(centos, 'packets')).toMatchObject({
       verdict: 'warn',

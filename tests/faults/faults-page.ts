@@ -18,7 +18,7 @@ ${count} faults, each injected into real hosts of the test bed by \`npm run test
 2. A host is never called ready that is not: the host itself is asked, past Slipway.
 3. The cause is taken away, and the same set-up is run again. It ends ready, and a further plan has nothing left to do.
 
-One family alone: \`npx vitest run --project faults tests/faults/disk.test.ts\`; one fault: add \`-t disk-full-during\`.
+A handful of them is part of \`npm test\` (\`tests/integration/faults.test.ts\`). One family alone: \`npx vitest run --project faults tests/faults/disk.test.ts\`; one fault: add \`-t disk-full-during\`.
 This page is made from the tables in \`tests/faults/families/\`; \`tests/unit/project/faults.test.ts\` holds it to them
 (\`npx vitest run --project unit tests/unit/project/faults.test.ts -u\` writes it anew).
 

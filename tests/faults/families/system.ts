@@ -23,7 +23,7 @@ export const system: FaultFamily = {
     {
       id: 'clock-off-by-seconds',
       what: 'the clock is 8 seconds behind',
-      told: 'the check time.offset warns',
+      told: 'the check time.offset, as a warning',
       run: withOneHost({
         host: installed,
         before: (host) => host.exec(fake('-8')),

@@ -45,7 +45,12 @@ else
     if t=$(lim 3 dockerd --validate --config-file $f 2>&1); then put daemon-json.validated ok
     else case $t in *'unknown flag'*) ;; *) put daemon-json.validated "$t";; esac; fi
   fi
+  put daemon-json.written "$(stat -c %Y $f)"
 fi
+put daemon-json.backups "$(for f in $(ls -r /etc/docker/daemon.json.bak-*Z | head -n 10); do
+  [ -r "$f" ] && echo "$(basename "$f") $(stat -c %Y "$f") $(sha256sum <"$f" | cut -d ' ' -f 1) $(base64 <"$f" | tr -d '\n')"
+done)"
+for f in /run/docker.pid /var/run/docker.pid; do [ -e $f ] && { put docker.started "$(stat -c %Y $f)"; break; }; done
 t=
 [ ! -d /etc/docker/certs.d ] || t=$(cd /etc/docker/certs.d && lim 2 find . -type f -exec sha256sum {} +)
 put certificates "$t"

@@ -10,6 +10,8 @@ import resourcesInEnglish from '../../shared/locales/parts/checks-resources.en.j
 import resourcesInChinese from '../../shared/locales/parts/checks-resources.zh-CN.json' with { type: 'json' };
 import systemInEnglish from '../../shared/locales/parts/checks-system.en.json' with { type: 'json' };
 import systemInChinese from '../../shared/locales/parts/checks-system.zh-CN.json' with { type: 'json' };
+import daemonInEnglish from '../../shared/locales/parts/daemon.en.json' with { type: 'json' };
+import daemonInChinese from '../../shared/locales/parts/daemon.zh-CN.json' with { type: 'json' };
 import exportInEnglish from '../../shared/locales/parts/findings-export.en.json' with { type: 'json' };
 import exportInChinese from '../../shared/locales/parts/findings-export.zh-CN.json' with { type: 'json' };
 import installInEnglish from '../../shared/locales/parts/install.en.json' with { type: 'json' };
@@ -31,6 +33,7 @@ const catalogues = mergeParts({
   'network.en.json': networkInEnglish,
   'resources.en.json': resourcesInEnglish,
   'system.en.json': systemInEnglish,
+  'daemon.en.json': daemonInEnglish,
   'install.en.json': installInEnglish,
   'nodes.en.json': nodesInEnglish,
   'peers.en.json': peersInEnglish,
@@ -42,6 +45,7 @@ const catalogues = mergeParts({
   'network.zh-CN.json': networkInChinese,
   'resources.zh-CN.json': resourcesInChinese,
   'system.zh-CN.json': systemInChinese,
+  'daemon.zh-CN.json': daemonInChinese,
   'install.zh-CN.json': installInChinese,
   'nodes.zh-CN.json': nodesInChinese,
   'peers.zh-CN.json': peersInChinese,

@@ -17,9 +17,46 @@ export function mergeDaemonJson(text: string | null, mirrors: readonly string[])
     return { kind: 'invalid', detail: '"registry-mirrors" is not a list of texts' };
   }
   const unchanged = present === undefined ? mirrors.length === 0 : sameMirrors(present, mirrors);
-  if (unchanged) return { kind: 'merged', before: text, after: text ?? '', changed: false };
-  const merged = { ...parsed, 'registry-mirrors': mirrors };
-  return { kind: 'merged', before: text, after: `${JSON.stringify(merged, null, indentation(text))}\n`, changed: true };
+  return unchanged ? asItWas(text) : rewritten(text, { ...parsed, 'registry-mirrors': mirrors });
+}
+
+/** The file with these keys set, or taken away where the value is undefined, and everything else as it was. */
+export function mergeDaemonKeys(text: string | null, changes: ReadonlyMap<string, unknown>): DaemonJsonMerge {
+  const parsed = parseDaemonJson(text);
+  if (typeof parsed === 'string') return { kind: 'invalid', detail: parsed };
+  const different = [...changes].filter(([key, value]) => !sameValue(parsed[key], value));
+  if (different.length === 0) return asItWas(text);
+  const gone = new Set(different.flatMap(([key, value]) => (value === undefined ? [key] : [])));
+  const kept = Object.entries({ ...parsed, ...Object.fromEntries(different) }).filter(([key]) => !gone.has(key));
+  return rewritten(text, Object.fromEntries(kept));
+}
+
+function asItWas(text: string | null): DaemonJsonMerge {
+  return { kind: 'merged', before: text, after: text ?? '', changed: false };
+}
+
+function rewritten(text: string | null, content: JsonObject): DaemonJsonMerge {
+  return {
+    kind: 'merged',
+    before: text,
+    after: `${JSON.stringify(content, null, indentation(text))}\n`,
+    changed: true,
+  };
+}
+
+/** The keys of the file by name; undefined where it can't be read as what the engine takes. */
+export function readDaemonJson(text: string | null): Readonly<Record<string, unknown>> | undefined {
+  const parsed = parseDaemonJson(text);
+  return typeof parsed === 'string' ? undefined : parsed;
+}
+
+/** Equal as JSON; the order of keys within an object does not count. */
+export function sameValue(some: unknown, other: unknown): boolean {
+  if (isObject(some) && isObject(other)) {
+    const keys = new Set([...Object.keys(some), ...Object.keys(other)]);
+    return [...keys].every((key) => sameValue(some[key], other[key]));
+  }
+  return JSON.stringify(some) === JSON.stringify(other);
 }
 
 /** The list of mirrors in the file; empty where the file is missing or broken. */
@@ -59,9 +96,11 @@ export function sameMirrors(some: readonly string[], others: readonly string[]):
   return JSON.stringify(normalMirrors(some)) === JSON.stringify(normalMirrors(others));
 }
 
-/** Logins inside addresses (proxies, mostly) are not shown. */
+/** Logins inside addresses (proxies, mostly) and tokens of log collectors are not shown. */
 export function withoutLogins(text: string): string {
-  return text.replace(/(:\/\/)[^\s/"'@]+@/g, '$1[redacted]@');
+  return text
+    .replace(/(:\/\/)[^\s/"'@]+@/g, '$1[redacted]@')
+    .replace(/("[^"\n]*(?:token|password|secret)[^"\n]*"\s*:\s*")(?:\\.|[^"\\])*"/gi, '$1[redacted]"');
 }
 
 /** The object, or what is wrong with the text. An empty file counts as an empty object, as it does for the engine. */

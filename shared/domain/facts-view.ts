@@ -1,4 +1,6 @@
 import type { FactLine, HostState } from '../schema/host.ts';
+import { daemonKeyStates } from './daemon-effect.ts';
+import { withoutLogins } from './daemon-json.ts';
 import type { Facts } from './facts.ts';
 
 /** The few facts that lists show. */
@@ -20,8 +22,23 @@ export function factSummary(facts: Facts): NonNullable<HostState['summary']> {
   };
 }
 
+/** `daemon.json` as the window shows it; times in milliseconds. */
+export function daemonJsonView({ docker }: Facts): NonNullable<HostState['daemonJson']> {
+  const { text, backups } = docker.daemonJson;
+  return {
+    text: text === null ? null : withoutLogins(text),
+    keys: daemonKeyStates(docker).map((entry) => ({ ...entry, value: shownValue(entry) })),
+    backups: backups.map(({ name, sha256, putAsideAt }) => ({ name, sha256, putAsideAt: putAsideAt * 1000 })),
+  };
+}
+
+/** As within the whole file, where the name of a key tells that its value is a secret. */
+function shownValue({ key, value }: { readonly key: string; readonly value: string }): string {
+  return withoutLogins(`${JSON.stringify(key)}:${value}`).slice(JSON.stringify(key).length + 1);
+}
+
 /** May hold logins of proxies and log collectors; the plan shows the file where it matters. */
-const hidden = new Set(['docker.daemonJson.text']);
+const hidden = new Set(['docker.daemonJson.text', 'docker.daemonJson.backups']);
 
 /** All facts as dotted names and text, for the facts view and for search. Unknown ones are left out. */
 export function factLines(facts: Facts): FactLine[] {

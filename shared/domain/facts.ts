@@ -99,7 +99,21 @@ export const DockerFacts = z.object({
     sha256: z.string().nullable(),
     /** What `dockerd --validate` (from 23.0) says of it: empty: nothing wrong; null: could not be asked. */
     validation: z.string().nullable(),
+    /** Seconds since the epoch; null: no file. */
+    writtenAt: z.number().nullable(),
+    /** The last files that Slipway put aside as `daemon.json.bak-<time>`, newest first; times in seconds since the epoch. */
+    backups: z.array(
+      z.object({
+        name: z.string(),
+        text: z.string(),
+        sha256: z.string(),
+        writtenAt: z.number(),
+        putAsideAt: z.number(),
+      }),
+    ),
   }),
+  /** When the engine's process started, in seconds since the epoch. */
+  startedAt: z.number().nullable(),
   /** Names of the options that the service starts the daemon with, e.g. `-H`; null: not known. */
   flags: z.array(z.string()).nullable(),
   /** Files that the running daemon may open; null: not known. */

@@ -16,6 +16,7 @@ export function parseDockerFacts(sections: FactSections): DockerFacts {
     enabled: enabled === undefined ? null : enabled.startsWith('enabled'),
     failed: active ? active === 'failed' : null,
     daemonJson: parseDaemonJson(sections),
+    startedAt: sections.number('docker.started') ?? null,
     certificates: (sections.lines('certificates') ?? []).flatMap(parseCertificate),
     flags: sections.lines('docker.flags')?.map((line) => line.trim()) ?? null,
     openFiles: openFiles(sections.text('docker.open-files')),
@@ -46,18 +47,33 @@ function parseDaemonJson(sections: FactSections): DockerFacts['daemonJson'] {
   const state = sections.text('daemon-json');
   const encoded = sections.text('daemon-json.base64');
   const plain = sections.lines('daemon-json.text')?.join('\n');
-  if (state !== 'present') return { text: null, readable: state === 'absent', sha256: null, validation: null };
+  const backups = (sections.lines('daemon-json.backups') ?? []).flatMap(parseBackup);
+  if (state !== 'present') {
+    return { text: null, readable: state === 'absent', sha256: null, validation: null, writtenAt: null, backups };
+  }
   const text = encoded === undefined ? plain : decode(encoded);
   const sha256 = sections.text('daemon-json.sha256') || null;
+  const writtenAt = sections.number('daemon-json.written') ?? null;
   const validated = sections.text('daemon-json.validated');
   const validation = validated === undefined ? null : validated === 'ok' ? '' : validated;
-  return { text: text ?? null, readable: text !== undefined, sha256, validation };
+  return { text: text ?? null, readable: text !== undefined, sha256, validation, writtenAt, backups };
 }
 
 /** `Max open files` of proc(5); `unlimited` is more than any limit. */
 function openFiles(value: string | undefined): number | null {
   if (value === 'unlimited') return Number.MAX_SAFE_INTEGER;
   return wholeNumber(value ?? '') ?? null;
+}
+
+/** `daemon.json.bak-20261128T175500Z <seconds> <sha256> <base64>` */
+function parseBackup(line: string): DockerFacts['daemonJson']['backups'] {
+  const [name = '', written = '', sha256 = '', encoded = ''] = line.trim().split(' ');
+  const at = /\.bak-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(name);
+  const text = decode(encoded);
+  if (!at || text === undefined || !/^[0-9a-f]{64}$/.test(sha256)) return [];
+  const [, year, month, day, hour, minute, second] = at.map(Number);
+  const putAsideAt = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second) / 1000;
+  return [{ name, text, sha256, writtenAt: wholeNumber(written) ?? 0, putAsideAt }];
 }
 
 function decode(base64: string): string | undefined {

@@ -1,3 +1,4 @@
+import { noDaemonSettings } from '../schema/daemon-settings.ts';
 import type { Profile } from '../schema/host.ts';
 import { InstallWishes } from '../schema/install.ts';
 import type { SetupWishes } from '../schema/plan.ts';
@@ -23,6 +24,7 @@ export function firstWishes(hostIds: readonly string[]): SetupWishes {
     registry: first === undefined ? null : { hostId: first, port: defaultRegistryPort },
     addressPool: defaultPool,
     clusterName: 'production',
+    daemon: noDaemonSettings,
   };
 }
 

@@ -126,6 +126,23 @@ export type FactLine = z.infer<typeof FactLine>;
 export const HostContact = z.enum(['never', 'connected', 'unreachable', 'keyUnknown', 'keyChanged', 'denied']);
 export type HostContact = z.infer<typeof HostContact>;
 
+/** `/etc/docker/daemon.json` as it was last read, logins hidden. */
+const DaemonJsonState = z.object({
+  /** Null: there is no file, or it can't be read. */
+  text: z.string().nullable(),
+  keys: z.array(
+    z.object({
+      key: z.string(),
+      /** As JSON. */
+      value: z.string(),
+      /** `afterRestart`: no reload applies it; `notTaken`: the engine goes by something else; `unknown`: nothing tells. */
+      state: z.enum(['inEffect', 'afterRestart', 'notTaken', 'unknown']),
+    }),
+  ),
+  /** Files that were put aside before a change, newest first. */
+  backups: z.array(z.object({ name: z.string(), sha256: z.string(), putAsideAt: Timestamp })),
+});
+
 /** What was last measured on a host, typed in `domain/facts`; here as the UI needs it. `id` is the host's id. */
 export const HostState = z.object({
   id: Id,
@@ -154,6 +171,7 @@ export const HostState = z.object({
   findings: z.array(Finding),
   /** Mirrors as this host reaches them: those it uses, and others that were measured from it. */
   mirrors: z.array(MirrorState).default([]),
+  daemonJson: DaemonJsonState.nullable().default(null),
 });
 export type HostState = z.infer<typeof HostState>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Message, Port, Timestamp } from './common.ts';
+import { DaemonSettings, noDaemonSettings } from './daemon-settings.ts';
 import { DockerVersion, InstallWishes, PackageSource } from './install.ts';
 import { MirrorUrl } from './mirror.ts';
 import { RepairName } from './repair.ts';
@@ -17,6 +18,8 @@ export const SetupWishes = z.object({
   clusterName: z.string().trim().min(1).max(63),
   /** The join tokens are made new after hosts have joined; so it is unless it is wished otherwise. */
   rotateJoinTokens: z.boolean().optional(),
+  /** Further settings of the engine; set-ups of 0.1 have none. */
+  daemon: DaemonSettings.default(noDaemonSettings),
 });
 export type SetupWishes = z.infer<typeof SetupWishes>;
 
@@ -123,6 +126,30 @@ const UpgradeDockerTask = z.object({
 /** Docker removed from hosts; `data`: with images, containers and volumes. */
 const RemoveDockerTask = z.object({ kind: z.literal('removeDocker'), data: z.boolean() });
 
+/** Mirrors and settings of engines that are set up already. */
+const DaemonSettingsTask = z.object({
+  kind: z.literal('daemonSettings'),
+  /** Null: every host keeps its own. */
+  mirrors: z.array(MirrorUrl).nullable(),
+  settings: DaemonSettings,
+});
+
+/** Puts the `daemon.json` back that has this SHA-256 among those put aside on the host. */
+const RestoreDaemonJsonTask = z.object({
+  kind: z.literal('restoreDaemonJson'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** Authorities and logins of registries, placed on hosts or taken away; whose they are is known by id, never what they are. */
+const RegistryAccessTask = z.object({
+  kind: z.literal('registryAccess'),
+  registryIds: z.array(Id).min(1),
+  authorities: z.boolean(),
+  /** Of root's docker client. Services of a cluster need none: their logins travel with them. */
+  logins: z.boolean(),
+  remove: z.boolean(),
+});
+
 /**
  * What a plan is made for. Each kind has its own fields, never a secret: tasks stand in addresses of the window and are kept
  * with the operation. A further kind is one more member here, and one entry in `electron/core/provisioning/tasks/index.ts`.
@@ -135,6 +162,9 @@ export const PlanTask = z.discriminatedUnion('kind', [
   ReplaceManagerTask,
   UpgradeDockerTask,
   RemoveDockerTask,
+  DaemonSettingsTask,
+  RestoreDaemonJsonTask,
+  RegistryAccessTask,
 ]);
 export type PlanTask = z.infer<typeof PlanTask>;
 export type PlanTaskOf<Kind extends PlanTask['kind']> = Extract<PlanTask, { kind: Kind }>;

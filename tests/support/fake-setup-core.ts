@@ -1,5 +1,5 @@
 import { judge } from '../../shared/domain/checks/index.ts';
-import { factLines, factSummary } from '../../shared/domain/facts-view.ts';
+import { daemonJsonView, factLines, factSummary } from '../../shared/domain/facts-view.ts';
 import { exportPlan } from '../../shared/domain/plans-text.ts';
 import { firstWishes, profilesFor, proposeWishes, wishesForHosts } from '../../shared/domain/plans-wishes.ts';
 import { SlipwayError } from '../../shared/domain/slipway-error.ts';
@@ -71,6 +71,7 @@ export function checkedState(host: Host, number: number, profiles: Host['profile
     facts: factLines(facts),
     findings: judge(facts, profiles, context),
     mirrors: [],
+    daemonJson: daemonJsonView(facts),
   };
 }
 

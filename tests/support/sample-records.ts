@@ -81,6 +81,7 @@ export function sampleHostState(number: number, now: number): HostState {
       finding('memory.total', number % 3 === 0 ? 'warn' : 'pass', '3.8 GiB', '≥ 4 GiB'),
     ],
     mirrors: [],
+    daemonJson: null,
   };
 }
 

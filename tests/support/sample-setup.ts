@@ -1,3 +1,4 @@
+import { noDaemonSettings } from '../../shared/schema/daemon-settings.ts';
 import type { Host } from '../../shared/schema/host.ts';
 import { InstallWishes } from '../../shared/schema/install.ts';
 import type { Setup } from '../../shared/schema/plan.ts';
@@ -18,6 +19,7 @@ export function sampleSetup(page: Setup['page'], hosts: readonly Host[], now = D
       registry: hostIds[0] === undefined ? null : { hostId: hostIds[0], port: 5000 },
       addressPool: '10.99.0.0/16',
       clusterName: 'production',
+      daemon: noDaemonSettings,
     },
     checkOperationId: page === 'hosts' || page === 'connect' ? null : 'operation-check',
     applyOperationId: applied ? 'operation-setup' : null,

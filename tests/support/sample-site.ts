@@ -5,6 +5,7 @@ import { setupSteps } from '../../electron/core/provisioning/tasks/setup-steps.t
 import { firstWishes } from '../../shared/domain/plans-wishes.ts';
 import type { Host } from '../../shared/schema/host.ts';
 import type { SetupWishes } from '../../shared/schema/plan.ts';
+import type { Registry } from '../../shared/schema/registry.ts';
 import { sampleFacts } from './sample-facts.ts';
 
 export type Sections = NonNullable<Parameters<typeof sampleFacts>[0]>;
@@ -57,5 +58,7 @@ export function siteOf(facts: Readonly<Record<string, Sections>>, changes: SiteC
 
 /** The steps of a set-up of these hosts. */
 export function buildSetup(site: Site) {
-  return buildSteps(site, setupSteps({} as BuiltInRegistries), [...site.members.keys()]);
+  return buildSteps(site, setupSteps({ withAuthority: () => [] as readonly Registry[] } as BuiltInRegistries), [
+    ...site.members.keys(),
+  ]);
 }

@@ -15,6 +15,7 @@ const fresh = (id: string): HostState => ({
   facts: [],
   findings: [],
   mirrors: [],
+  daemonJson: null,
 });
 
 /** The contact that an error tells of; undefined where it says nothing about the way to the host. */

@@ -1,5 +1,5 @@
 import type { Facts } from '../../../shared/domain/facts.ts';
-import { factLines, factSummary } from '../../../shared/domain/facts-view.ts';
+import { daemonJsonView, factLines, factSummary } from '../../../shared/domain/facts-view.ts';
 import { parseFacts } from '../../../shared/domain/parse-facts.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Host } from '../../../shared/schema/host.ts';
@@ -56,6 +56,7 @@ export class FactReader {
         lastSeenAt: clock.now(),
         summary: factSummary(facts),
         facts: [...factLines(facts)],
+        daemonJson: daemonJsonView(facts),
       });
       return facts;
     } catch (error) {

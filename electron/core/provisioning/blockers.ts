@@ -1,11 +1,10 @@
 import { judge, judgeTogether } from '../../../shared/domain/checks/index.ts';
-import { hostsKeySet, liveRestoreWanted, mergeDaemonJson } from '../../../shared/domain/daemon-json.ts';
 import { about, judgeWishes } from '../../../shared/domain/plans.ts';
 import { isPrivate, poolClashes } from '../../../shared/domain/plans-addresses.ts';
 import { profilesFor } from '../../../shared/domain/plans-wishes.ts';
 import type { Host } from '../../../shared/schema/host.ts';
 import type { PlanBlocker } from '../../../shared/schema/plan.ts';
-import { daemonJsonPath } from '../../commands/daemon-json.ts';
+import { daemonBlockers, daemonWarnings } from './daemon-notices.ts';
 import type { SiteReading } from './read-site.ts';
 import { isMember, type Member, type Site } from './site.ts';
 import { installChoice } from './steps/install-choice.ts';
@@ -64,14 +63,13 @@ function judgeMember(site: Site, member: Member, now: number): Notices {
   }
   if (facts.virtualization.container) warn('container');
   if (site.firstManager && !isPrivate(member.address)) warn('publicAddress', { address: member.address });
-  if (facts.docker.server === null && hostsKeySet(facts.docker.daemonJson.text))
-    warn('hostsKey', { path: daemonJsonPath });
+  warnings.push(...daemonWarnings(site, member));
   const role = site.wishes.managers.includes(host.id);
   if (isMember(site, member) && facts.docker.server?.swarm.manager !== role) warn('otherRole');
   const own = [
     ...rootBlockers(member),
     ...installBlockers(site, member),
-    ...fileBlockers(site, member),
+    ...daemonBlockers(site, member),
     ...swarmBlockers(site, member),
   ];
   return { blockers: [...own, ...failedChecks(site, member, { now, saidAlready: own.length > 0 })], warnings };
@@ -103,22 +101,6 @@ function installBlockers(site: Site, member: Member): readonly PlanBlocker[] {
   ];
 }
 
-function fileBlockers(site: Site, { facts, host }: Member): readonly PlanBlocker[] {
-  const { daemonJson, server } = facts.docker;
-  if (facts.access.asRoot && !daemonJson.readable) {
-    return [about(host.id, 'daemonJsonUnreadable', { host: host.name, path: daemonJsonPath })];
-  }
-  const merge = mergeDaemonJson(daemonJson.text, site.wishes.mirrors);
-  if (merge.kind === 'invalid') {
-    const params = { host: host.name, path: daemonJsonPath, detail: merge.detail };
-    return [about(host.id, 'daemonJsonInvalid', params)];
-  }
-  const liveRestore = liveRestoreWanted(daemonJson.text) || server?.liveRestore === true;
-  return liveRestore && inCluster(site, host.id)
-    ? [about(host.id, 'liveRestore', { host: host.name, path: daemonJsonPath })]
-    : [];
-}
-
 function inCluster({ wishes }: Site, hostId: string): boolean {
   return wishes.managers.includes(hostId) || wishes.workers.includes(hostId);
 }
@@ -139,7 +121,13 @@ function swarmBlockers(site: Site, member: Member): readonly PlanBlocker[] {
 }
 
 /** Checks whose failure the plan's own blockers say with more detail. */
-const sameMatters = new Set(['access.root', 'docker.configuration', 'docker.liveRestore', 'leftover.swarm']);
+const sameMatters = new Set([
+  'access.root',
+  'docker.configuration',
+  'docker.keys',
+  'docker.liveRestore',
+  'leftover.swarm',
+]);
 
 /** Failed checks count unless the plan itself repairs what they found. */
 function failedChecks(

@@ -7,6 +7,8 @@ import type { BuiltInRegistry, Registries } from '../registries/index.ts';
 /** What the steps ask of registries: only about built-in ones, named by their address. */
 export interface BuiltInRegistries {
   find(registryHost: string): Registry | undefined;
+  /** Registries elsewhere that have an authority of their own. */
+  withAuthority(): readonly Registry[];
   login(registryHost: string): PullCredentials | null;
   check(id: string, signal: AbortSignal): Promise<RegistryState>;
   issue(subject: CertificateSubject): Promise<CertificateWithKey>;
@@ -21,6 +23,11 @@ export function builtInRegistries(records: Records, registries: Registries): Bui
       .find((registry) => registry.kind === 'built-in' && registry.host === registryHost);
   return {
     find,
+    withAuthority: () =>
+      records
+        .of('registries')
+        .list()
+        .filter(({ kind, caCertificate }) => kind === 'external' && caCertificate !== null),
     login(registryHost) {
       const registry = find(registryHost);
       return registry ? registries.credentials(registry.id) : null;

@@ -1,5 +1,8 @@
 export { AddHostsDialog, AddHostsWays } from './add/add-hosts.tsx';
 export { ConnectHosts } from './connect/connect-hosts.tsx';
+export { type DaemonDraft, type DaemonErrors, draftOfDaemon, readDaemon } from './engine/daemon-draft.ts';
+export { DaemonFields } from './engine/daemon-fields.tsx';
+export { MirrorTable } from './engine/mirror-table.tsx';
 export { VerdictCounts } from './findings/finding-counts.tsx';
 export { FindingList } from './findings/finding-list.tsx';
 export { hostColumns } from './host-columns.tsx';

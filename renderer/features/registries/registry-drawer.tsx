@@ -15,6 +15,7 @@ import {
 } from '../../components/index.ts';
 import { useAction, useClient, useRecord } from '../../rpc/index.ts';
 import classes from './registries.module.css';
+import { RegistryOnHosts } from './registry-on-hosts.tsx';
 import { type RegistryRow, registryStanding } from './registry-status.ts';
 import { RepositoryList } from './repository-list.tsx';
 
@@ -60,6 +61,7 @@ export function RegistryDrawer(props: {
             <CodeBlock text={registry.caCertificate} label={t('registryPages.certificate')} />
           </section>
         )}
+        <RegistryOnHosts registry={registry} />
         <RepositoryList state={state} />
       </div>
     </Drawer>

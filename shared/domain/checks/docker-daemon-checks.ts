@@ -125,7 +125,14 @@ const liveRestore: Check = {
     const running = docker.server?.liveRestore === true;
     if (!inFile && !running) return docker.kind === 'none' && !keysOf(docker) ? undefined : pass('false', limit);
     const reason = inFile ? 'inFile' : 'running';
-    return { verdict: 'fail', value: 'live-restore: true', limit, reason, fix: inFile ? 'fix' : 'fixRunning' };
+    return {
+      verdict: 'fail',
+      value: 'live-restore: true',
+      limit,
+      reason,
+      fix: inFile ? 'fix' : 'fixRunning',
+      fixedByPlan: true,
+    };
   },
 };
 

@@ -21,6 +21,7 @@ const change = {
   after: '{"registry-mirrors":["http://mirror.example"]}\n',
   afterSha256: 'a'.repeat(64),
   mirrors: ['http://mirror.example/'],
+  keys: ['registry-mirrors'],
 };
 const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 const owner = { who: 'ann@desk', operationId: 'o1' };

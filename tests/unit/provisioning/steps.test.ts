@@ -35,6 +35,7 @@ describe('the steps of clean hosts', () => {
       ['accelerator/h1', true, []],
       ['docker-install/h1', true, ['accelerator/h1']],
       ['docker-start/h1', true, ['accelerator/h1', 'docker-install/h1']],
+      ['mirror-pull/h1', true, ['accelerator/h1', 'docker-start/h1']],
       ['swarm-init/h1', true, ['docker-start/h1']],
       ['registry-image/h1', true, ['docker-start/h1']],
       ['registry-run/h1', true, ['registry-image/h1']],
@@ -42,6 +43,7 @@ describe('the steps of clean hosts', () => {
       ['accelerator/h2', true, []],
       ['docker-install/h2', true, ['accelerator/h2']],
       ['docker-start/h2', true, ['accelerator/h2', 'docker-install/h2']],
+      ['mirror-pull/h2', true, ['accelerator/h2', 'docker-start/h2']],
       ['swarm-join/h2', true, ['docker-start/h2', 'swarm-init/h1']],
       ['swarm-rotate/h1', true, ['swarm-join/h2']],
       ['registry-trust/h2', true, ['docker-start/h2', 'registry-run/h1']],
@@ -61,19 +63,24 @@ describe('the steps of clean hosts', () => {
 
   it('have texts in both languages, as have all notices', () => {
     for (const language of ['en', 'zh-CN']) {
-      const { provisioning } = JSON.parse(readFileSync(`shared/locales/parts/provisioning.${language}.json`, 'utf8'));
+      const [one, other] = ['provisioning', 'daemon'].map(
+        (part) => JSON.parse(readFileSync(`shared/locales/parts/${part}.${language}.json`, 'utf8')).provisioning,
+      );
+      const provisioning = { step: { ...one.step, ...other.step }, notice: { ...one.notice, ...other.notice } };
       const three = siteOf({ h1: {}, h2: {}, h3: {} }, { wishes: { managers: ['h1', 'h2'], workers: ['h3'] } });
       for (const step of planned(three)) {
         const texts = provisioning.step[step.title.key.split('.')[2] ?? ''];
         const used = `${texts.title} ${texts.undo}`.match(/\{\{\w+\}\}/g) ?? [];
         expect(Object.keys(step.title.params)).toEqual(expect.arrayContaining(used.map((name) => name.slice(2, -2))));
       }
-      const sources = ['electron/core/provisioning/blockers.ts', 'shared/domain/plans.ts'].map((file) =>
-        readFileSync(file, 'utf8'),
-      );
-      const keys = sources.join('\n').matchAll(/(?:about\([^,()]+(?:\.[a-zA-Z]+)?, |warn\()'(\w+)'/g);
+      const sources = [
+        'electron/core/provisioning/blockers.ts',
+        'electron/core/provisioning/daemon-notices.ts',
+        'shared/domain/plans.ts',
+      ].map((file) => readFileSync(file, 'utf8'));
+      const keys = sources.join('\n').matchAll(/(?:about\([^,()]+(?:\.[a-zA-Z]+)?, |warn\(|block\()'(\w+)'/g);
       const names = [...keys].map(([, name]) => name);
-      expect(names.length).toBeGreaterThan(15);
+      expect(names.length).toBeGreaterThan(25);
       expect(names.filter((name) => !(String(name) in provisioning.notice))).toEqual([]);
     }
   });
@@ -139,10 +146,16 @@ describe('what blocks a plan', () => {
     expect(blockersOf(daemonJson('{ broken'))).toContain('daemonJsonInvalid');
   });
 
-  it('is live-restore, but only in a cluster', () => {
-    expect(blockersOf(daemonJson('{"live-restore":true}'))).toContain('liveRestore');
-    const alone = { wishes: { managers: [], workers: [] } };
-    expect(blockersOf(daemonJson('{"live-restore":true}'), alone)).not.toContain('liveRestore');
+  it('is not live-restore in a cluster: that is turned off, by a reload, and said', () => {
+    const facts = { ...runningDocker({ LiveRestoreEnabled: true }), ...daemonJson('{"live-restore":true}') };
+    const site = siteOf({ h1: facts }, { wishes: { mirrors: [] } });
+    expect(keysOf(judged(site).blockers)).toEqual([]);
+    expect(keysOf(judged(site).warnings)).toContain('liveRestoreOff');
+    const step = planned(site).find(({ kind }) => kind === 'daemon-settings');
+    expect(step).toMatchObject({ needed: true, files: [{ after: '{\n  "live-restore": false\n}\n' }] });
+    expect(planned(site).find(({ kind }) => kind === 'daemon-restart')).toBe(undefined);
+    const alone = siteOf({ h1: facts }, { wishes: { mirrors: [], managers: [], workers: [] } });
+    expect(planned(alone).find(({ kind }) => kind === 'daemon-settings')).toBe(undefined);
   });
 
   it('is membership of another cluster', () => {

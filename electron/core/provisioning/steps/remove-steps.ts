@@ -5,7 +5,7 @@ import {
   withoutLogins,
 } from '../../../../shared/domain/daemon-json.ts';
 import { plantedKeyGone, removePlantedKey } from '../../../commands/authorized-keys.ts';
-import { daemonJsonPath, daemonJsonProof, writeDaemonJson } from '../../../commands/daemon-json.ts';
+import { daemonJsonProof, writeDaemonJson } from '../../../commands/daemon-json.ts';
 import {
   registryGone,
   removeRegistry,
@@ -15,7 +15,8 @@ import {
   trustGone,
 } from '../../../commands/remove-own.ts';
 import type { Member } from '../site.ts';
-import { type BuiltStep, minuteMs, type StepName, sha256, shownStep, stepId } from './step.ts';
+import { daemonChange, daemonDiff } from './daemon-file.ts';
+import { type BuiltStep, minuteMs, type StepName, shownStep, stepId } from './step.ts';
 
 interface Simple {
   readonly kind: StepName;
@@ -82,12 +83,7 @@ export function mirrorsRemove(member: Member, own: readonly string[]): BuiltStep
   const left = present.filter((mirror) => !normalMirrors([mirror]).some((normal) => ours.has(normal)));
   const merge = mergeDaemonJson(daemonJson.text, left);
   if (left.length === present.length || merge.kind === 'invalid' || !merge.changed) return null;
-  const change = {
-    beforeSha256: daemonJson.sha256,
-    after: merge.after,
-    afterSha256: sha256(merge.after),
-    mirrors: normalMirrors(left),
-  };
+  const change = daemonChange(member, merge, { mirrors: normalMirrors(left), keys: ['registry-mirrors'] });
   const command = writeDaemonJson(change);
   return {
     shown: shownStep({
@@ -96,13 +92,7 @@ export function mirrorsRemove(member: Member, own: readonly string[]): BuiltStep
       needed: true,
       command: withoutLogins(command),
       proof: daemonJsonProof(change),
-      files: [
-        {
-          path: daemonJsonPath,
-          before: merge.before && withoutLogins(merge.before),
-          after: withoutLogins(merge.after),
-        },
-      ],
+      files: daemonDiff(merge),
       params: { mirrors: own.join(', ') },
       after: [stepId('node-remove', member.host.id)],
     }),

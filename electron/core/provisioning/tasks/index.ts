@@ -1,9 +1,12 @@
 import type { PlanTask, PlanTaskOf } from '../../../../shared/schema/plan.ts';
+import { daemonSettingsTask } from './daemon-settings.ts';
+import { registryAccessTask } from './registry-access.ts';
 import { removeDockerTask } from './remove-docker.ts';
 import { removeHostsTask } from './remove-hosts.ts';
 import { repairDriftTask } from './repair-drift.ts';
 import { repairFindingsTask } from './repair-findings.ts';
 import { replaceManagerTask } from './replace-manager.ts';
+import { restoreDaemonJsonTask } from './restore-daemon-json.ts';
 import { setupTask } from './setup.ts';
 import type { TaskKind } from './task.ts';
 import { upgradeDockerTask } from './upgrade-docker.ts';
@@ -17,6 +20,9 @@ const kinds: { readonly [Kind in PlanTask['kind']]: TaskKind<PlanTaskOf<Kind>> }
   replaceManager: replaceManagerTask,
   upgradeDocker: upgradeDockerTask,
   removeDocker: removeDockerTask,
+  daemonSettings: daemonSettingsTask,
+  restoreDaemonJson: restoreDaemonJsonTask,
+  registryAccess: registryAccessTask,
 };
 
 export function kindOf(task: PlanTask): TaskKind {

@@ -1,9 +1,14 @@
 import type { BuiltInRegistries } from '../built-in-registries.ts';
+import { placedAuthorities } from '../registry-authorities.ts';
 import { accelerator } from '../steps/accelerator.ts';
+import { daemonRestart } from '../steps/daemon-restart.ts';
+import { daemonSettings } from '../steps/daemon-settings.ts';
 import { dockerBundle } from '../steps/docker-bundle.ts';
 import { dockerInstall } from '../steps/docker-install.ts';
 import { dockerStart } from '../steps/docker-start.ts';
 import { hostProxy, proxyRestart } from '../steps/host-proxy.ts';
+import { mirrorPull } from '../steps/mirror-pull.ts';
+import { registryAuthorities } from '../steps/registry-access.ts';
 import { registryImage } from '../steps/registry-image.ts';
 import { registryRun } from '../steps/registry-run.ts';
 import { registryTrust } from '../steps/registry-trust.ts';
@@ -18,14 +23,18 @@ export function setupSteps(registries: BuiltInRegistries): readonly StepKind[] {
     hostProxy,
     accelerator,
     dockerBundle,
+    daemonSettings,
     dockerInstall,
     dockerStart,
     proxyRestart,
+    daemonRestart,
+    mirrorPull,
     swarmInit,
     swarmJoin,
     registryImage,
     registryRun(registries),
     registryTrust(registries),
+    registryAuthorities(placedAuthorities(registries.withAuthority())),
     // Last: a host that does not come to join must not hold up what the first manager has to do.
     swarmRotate,
   ];

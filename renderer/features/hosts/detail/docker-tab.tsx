@@ -1,10 +1,16 @@
-import { Anchor, Group } from '@mantine/core';
+import { Anchor, Button, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { plainMirror } from '../../../../shared/domain/mirrors.ts';
 import type { Host, HostState } from '../../../../shared/schema/host.ts';
 import { ActionButton, EmptyState, Facts, StatusMark } from '../../../components/index.ts';
 import { useRecords } from '../../../rpc/index.ts';
 import { useDockerTasks } from '../docker/docker-tasks.tsx';
+import { ChangeSettings } from '../engine/change-settings.tsx';
+import { DaemonJsonSection } from '../engine/daemon-json-section.tsx';
+import classes from '../engine/engine.module.css';
+import { MirrorTable } from '../engine/mirror-table.tsx';
 
 /** The engine of a host: version, mirrors, its place in the cluster. */
 export function DockerTab({ host, state }: { readonly host: Host; readonly state: HostState | undefined }) {
@@ -71,6 +77,35 @@ export function DockerTab({ host, state }: { readonly host: Host; readonly state
           ],
         ]}
       />
+      <EngineSections host={host} state={state} />
+    </>
+  );
+}
+
+/** Mirrors as this host reaches them, the engine's file, and the way to change both. */
+function EngineSections({ host, state }: { readonly host: Host; readonly state: HostState }) {
+  const { t } = useTranslation();
+  const [changing, setChanging] = useState(false);
+  const mirrors = state.summary?.mirrors ?? [];
+  const seers = useMemo(() => [{ id: host.id, name: host.name, state }], [host.id, host.name, state]);
+  return (
+    <>
+      <section className={classes.section}>
+        <h3>{t('mirrors.title')}</h3>
+        {mirrors.length === 0 && <p className="soft">{t('mirrors.none')}</p>}
+        <MirrorTable mirrors={[...mirrors, ...state.mirrors.map(({ url }) => url)]} seers={seers} />
+      </section>
+      {state.daemonJson && <DaemonJsonSection hostId={host.id} file={state.daemonJson} />}
+      <div className={classes.section}>
+        <div className={classes.buttons}>
+          <Button size="sm" variant="default" onClick={() => setChanging(true)}>
+            {t('daemon.change')}
+          </Button>
+        </div>
+      </div>
+      {changing && (
+        <ChangeSettings hostIds={[host.id]} mirrors={mirrors.map(plainMirror)} onClose={() => setChanging(false)} />
+      )}
     </>
   );
 }

@@ -1,12 +1,13 @@
-import { Anchor, Button, UnstyledButton } from '@mantine/core';
+import { Button, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Finding } from '../../../../shared/schema/host.ts';
 import type { RepairName } from '../../../../shared/schema/repair.ts';
 import { Facts, StatusMark, useOpenPlan } from '../../../components/index.ts';
-import { useAction, useClient, useMessage } from '../../../rpc/index.ts';
+import { useMessage } from '../../../rpc/index.ts';
 import { verdictStatus, worstFirst } from '../host-status.ts';
+import { SourceLink } from '../source-link.tsx';
 import classes from './findings.module.css';
 
 interface FindingListProps {
@@ -135,23 +136,5 @@ function RepairOffer({ repair, hostId }: { readonly repair: RepairName; readonly
         {name}
       </Button>
     </div>
-  );
-}
-
-function SourceLink({ name, url }: Finding['source']) {
-  const client = useClient();
-  const openExternal = useAction((address: string) => client.system.openExternal({ url: address }));
-  if (!url) return <span>{name}</span>;
-  return (
-    <Anchor
-      href={url}
-      size="sm"
-      onClick={(event) => {
-        event.preventDefault();
-        void openExternal.run(url);
-      }}
-    >
-      {name}
-    </Anchor>
   );
 }

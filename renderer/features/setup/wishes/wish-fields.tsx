@@ -1,9 +1,10 @@
-import { NativeSelect, NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { HostRow } from '../../hosts/index.ts';
+import { DaemonWishes } from './daemon-wishes.tsx';
 import { Explained } from './explained.tsx';
 import { InstallFields } from './install-wishes.tsx';
-import { mirrorsInUse } from './reasons.ts';
+import { MirrorWishes } from './mirror-wishes.tsx';
 import classes from './wishes.module.css';
 import type { WishErrors, WishesDraft, WishField } from './wishes-draft.ts';
 
@@ -19,10 +20,6 @@ export function WishFields(props: WishFieldsProps) {
   const { t } = useTranslation();
   const { draft, errors, rows, onChange } = props;
   const errorOf = (field: WishField) => errors[field] && t(`setupPages.wishes.invalid.${field}`, errors[field]);
-  const used = mirrorsInUse(
-    draft,
-    rows.map(({ state }) => state),
-  );
   return (
     <div className={classes.fields}>
       <TextInput
@@ -42,30 +39,22 @@ export function WishFields(props: WishFieldsProps) {
           onChange={(event) => onChange({ addressPool: event.currentTarget.value })}
         />
       </Explained>
-      <Explained about={t('setupPages.wishes.mirrors')} why={t('setupPages.wishes.mirrorsWhy')}>
-        <Textarea
-          label={t('setupPages.wishes.mirrors')}
-          description={
-            used.length > 0
-              ? t('setupPages.wishes.mirrorsUsed', { count: used.length })
-              : t('setupPages.wishes.mirrorsHint')
-          }
-          placeholder="https://mirror.example"
-          autosize
-          minRows={2}
-          maxRows={6}
-          spellCheck={false}
-          value={draft.mirrors}
-          error={errorOf('mirrors')}
-          classNames={{ input: 'mono' }}
-          onChange={(event) => onChange({ mirrors: event.currentTarget.value })}
-        />
-      </Explained>
+      <MirrorWishes
+        mirrors={draft.mirrors}
+        error={errorOf('mirrors')}
+        rows={rows}
+        onChange={(mirrors) => onChange({ mirrors })}
+      />
       <InstallFields
         draft={draft.install}
         errors={errors.install ?? {}}
         rows={rows}
         onChange={(part) => onChange({ install: { ...draft.install, ...part } })}
+      />
+      <DaemonWishes
+        draft={draft.daemon}
+        errors={errors.daemon ?? {}}
+        onChange={(part) => onChange({ daemon: { ...draft.daemon, ...part } })}
       />
       <RegistryFields {...props} error={errorOf('registryPort')} />
       <Switch

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MirrorUrl } from '../../../../shared/schema/mirror.ts';
 import { type SetupWishes, SetupWishes as WishesSchema } from '../../../../shared/schema/plan.ts';
+import { type DaemonDraft, type DaemonErrors, draftOfDaemon, readDaemon } from '../../hosts/index.ts';
 import { draftOfInstall, type InstallDraft, type InstallErrors, readInstall } from './install-draft.ts';
 
 /** What a host is to do: the roles of the cluster, or Docker alone. */
@@ -14,6 +15,7 @@ export interface WishesDraft {
   /** One address a line. */
   readonly mirrors: string;
   readonly install: InstallDraft;
+  readonly daemon: DaemonDraft;
   readonly registryWanted: boolean;
   readonly registryHostId: string;
   /** A number field gives '' when it is empty. */
@@ -27,6 +29,7 @@ export type WishField = 'mirrors' | 'registryPort' | 'addressPool' | 'clusterNam
 /** By field, the text `setupPages.wishes.invalid.<field>` with these values. */
 export type WishErrors = Readonly<Partial<Record<WishField, { readonly value: string }>>> & {
   readonly install?: InstallErrors;
+  readonly daemon?: DaemonErrors;
 };
 
 export function draftOfWishes(wishes: SetupWishes): WishesDraft {
@@ -35,6 +38,7 @@ export function draftOfWishes(wishes: SetupWishes): WishesDraft {
     workers: wishes.workers,
     mirrors: wishes.mirrors.join('\n'),
     install: draftOfInstall(wishes.install),
+    daemon: draftOfDaemon(wishes.daemon),
     registryWanted: wishes.registry !== null,
     registryHostId: wishes.registry?.hostId ?? wishes.managers[0] ?? wishes.workers[0] ?? '',
     registryPort: wishes.registry?.port ?? 5000,
@@ -72,11 +76,13 @@ export function readDraft(draft: WishesDraft): { readonly wishes: SetupWishes | 
     (mirror) => !MirrorUrl.safeParse(mirror).success || !HttpUrl.safeParse(mirror).success,
   );
   const { install, errors: installErrors } = readInstall(draft.install);
+  const { settings: daemon, errors: daemonErrors } = readDaemon(draft.daemon);
   const port = Number(draft.registryPort);
   const name = draft.clusterName.trim();
   const errors: WishErrors = {
     ...(wrongMirror === undefined ? {} : { mirrors: { value: wrongMirror } }),
     ...(install ? {} : { install: installErrors }),
+    ...(daemon ? {} : { daemon: daemonErrors }),
     ...(!draft.registryWanted || isPort(draft.registryPort)
       ? {}
       : { registryPort: { value: String(draft.registryPort) } }),
@@ -89,6 +95,7 @@ export function readDraft(draft: WishesDraft): { readonly wishes: SetupWishes | 
     workers: draft.workers,
     mirrors: [...new Set(mirrors)],
     install,
+    daemon,
     registry: draft.registryWanted && draft.registryHostId ? { hostId: draft.registryHostId, port } : null,
     addressPool: draft.addressPool.trim(),
     clusterName: name,

@@ -17,12 +17,12 @@ export interface Moves {
  */
 export class ApplyOrder {
   readonly #steps: readonly OrderedStep[];
-  readonly #previous: ReadonlyMap<string, string>;
+  readonly #earlier: ReadonlyMap<string, readonly string[]>;
   readonly #first: ReadonlySet<string>;
 
   constructor(steps: readonly OrderedStep[], canaryHostId: string | null) {
     this.#steps = steps;
-    this.#previous = previousOnHost(steps);
+    this.#earlier = earlierOnHost(steps);
     this.#first = canaryHostId === null ? new Set() : this.#withNeeded(canaryHostId);
   }
 
@@ -53,9 +53,13 @@ export class ApplyOrder {
     });
   }
 
+  /** All steps before it, not only the last one: that may have been done from the start while an earlier one still runs. */
   #hostIsFree({ id }: OrderedStep, of: (id: string) => StepProgress): boolean {
-    const previous = this.#previous.get(id);
-    return previous === undefined || of(previous) === 'done' || of(previous) === 'leftOut';
+    return this.#before(id).every((earlier) => of(earlier) === 'done' || of(earlier) === 'leftOut');
+  }
+
+  #before(id: string): readonly string[] {
+    return this.#earlier.get(id) ?? [];
   }
 
   /** A host that has begun is brought to its end before another one is touched. */
@@ -79,8 +83,7 @@ export class ApplyOrder {
     const stuck = new Set<string>();
     for (const { id, after } of this.#steps) {
       if (of(id) !== 'waiting' || leaveOut.has(id)) continue;
-      const previous = this.#previous.get(id);
-      const before = previous === undefined ? after : [...after, previous];
+      const before = [...after, ...this.#before(id)];
       if (before.some((need) => of(need) === 'failed' || stuck.has(need))) stuck.add(id);
     }
     return stuck;
@@ -93,8 +96,7 @@ export class ApplyOrder {
       const step = byId.get(id);
       if (!step || needed.has(id)) return;
       needed.add(id);
-      const previous = this.#previous.get(id);
-      for (const before of previous === undefined ? step.after : [...step.after, previous]) add(before);
+      for (const before of [...step.after, ...this.#before(id)]) add(before);
     };
     for (const step of this.#steps) if (step.hostId === hostId) add(step.id);
     return needed;
@@ -105,15 +107,15 @@ function isSettled(progress: StepProgress): boolean {
   return progress === 'done' || progress === 'leftOut' || progress === 'failed';
 }
 
-function previousOnHost(steps: readonly OrderedStep[]): ReadonlyMap<string, string> {
-  const last = new Map<string, string>();
-  const previous = new Map<string, string>();
+function earlierOnHost(steps: readonly OrderedStep[]): ReadonlyMap<string, readonly string[]> {
+  const soFar = new Map<string, readonly string[]>();
+  const earlier = new Map<string, readonly string[]>();
   for (const { id, hostId } of steps) {
-    const before = last.get(hostId);
-    if (before !== undefined) previous.set(id, before);
-    last.set(hostId, id);
+    const before = soFar.get(hostId) ?? [];
+    earlier.set(id, before);
+    soFar.set(hostId, [...before, id]);
   }
-  return previous;
+  return earlier;
 }
 
 /** From so many hosts on that have something to do, one goes first alone. */

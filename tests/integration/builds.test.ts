@@ -23,6 +23,7 @@ import { RegistryInput } from '../../shared/schema/registry.ts';
 import { type Bed, type BedGit, type BedHost, openBed } from '../bed/index.ts';
 import { network } from '../bed/settings.ts';
 import { DistributionRegistry } from '../support/distribution-registry.ts';
+import { saidIn } from '../support/said.ts';
 import { clusterRecord } from '../support/source-records.ts';
 import { createTestContext, type TestContext } from '../support/test-context.ts';
 
@@ -144,11 +145,7 @@ async function finished(buildId: string): Promise<Build> {
 }
 
 const build = (id: string): Build => context.storage.records.of('builds').require(id);
-const linesOf = (of: Build): string =>
-  context.storage.outputs
-    .read(of.operationId, 0, 10_000)
-    .map((line) => line.text)
-    .join('\n');
+const linesOf = (of: Build): string => context.storage.outputs.read(of.operationId, 0, 10_000).map(saidIn).join('\n');
 
 describe('a commit', () => {
   test('becomes an image in the registry, tagged by commit and branch, and is released', async () => {
@@ -218,7 +215,7 @@ describe('a build fails with its reason', () => {
     const nobody = await addApplication('shop', { name: 'nobody', selector: { update: 'nobody' } });
     const done = await finished(builds.start({ applicationId: nobody.id }).buildId);
     expect(done).toMatchObject({ state: 'succeeded', error: null });
-    expect(linesOf(done)).toContain('No service bears');
+    expect(linesOf(done)).toContain('builds.note.nothingSelected');
   });
 });
 
@@ -280,7 +277,7 @@ describe('a push told by the Git server', () => {
     expect((await git.deliveries('shop')).at(-1)?.status).toBe(401);
     await receivers.idle();
     const last = context.storage.records.of('deliveries').list().at(-1);
-    expect(last).toMatchObject({ verdict: 'refused', reason: { key: 'badSignature' }, buildId: null });
+    expect(last).toMatchObject({ verdict: 'bad-signature', reason: { key: 'badSignature' }, buildId: null });
   });
 });
 

@@ -124,7 +124,7 @@ describe('daemon.json', () => {
     const mirror = await bed.mirror();
     const setup = await bench.wish(ids, { ...onlyDocker, mirrors: [mirror.url] });
     const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
-    expect(plan.steps.filter((step) => step.needed).map((step) => step.kind)).toEqual(['accelerator']);
+    expect(plan.steps.filter((step) => step.needed).map((step) => step.kind)).toEqual(['accelerator', 'mirror-pull']);
     const operation = await bench.apply(plan.id);
     expect(bench.trouble(operation)).toEqual([]);
     expect((await host.exec(started)).stdout).toBe(before);

@@ -9,10 +9,11 @@ import { createHosts, type Hosts } from '../../electron/core/hosts/index.ts';
 import { createProvisioning, type Provisioning } from '../../electron/core/provisioning/index.ts';
 import { createRegistries } from '../../electron/core/registries/index.ts';
 import type { Storage } from '../../electron/storage/stores.ts';
-import type { Operation, OutputLine } from '../../shared/schema/operation.ts';
+import type { Operation } from '../../shared/schema/operation.ts';
 import type { Setup, SetupWishes } from '../../shared/schema/plan.ts';
 import type { BedHost } from '../bed/index.ts';
 import { noOpensshFiles } from './no-openssh-files.ts';
+import { saidIn } from './said.ts';
 import { createTestContext, type TestContext } from './test-context.ts';
 
 type Registration = Parameters<Clusters['register']>[0];
@@ -130,9 +131,4 @@ function inputOf(host: BedHost, privateKey: string) {
     profiles: [],
     secrets: { privateKey, ...(byPassword && host.user !== 'root' && { sudoPassword: host.password }) },
   };
-}
-
-/** A line as tests look for it: word for word, or the key and values of what Slipway says. */
-function saidIn({ text, message }: OutputLine): string {
-  return message ? `${message.key} ${Object.values(message.params).join(' ')}` : text;
 }

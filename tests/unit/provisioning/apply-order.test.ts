@@ -90,3 +90,20 @@ describe('the canary', () => {
     expect(usualCanary(fleet.map((each) => ({ ...each, needed: each.hostId === 'a' })))).toBeNull();
   });
 });
+
+it('waits for every earlier step of its host, not only for the last one, which may have been done from the start', () => {
+  const steps = [step('h.settings'), step('h.start'), step('h.init')];
+  const order = new ApplyOrder(steps, null);
+  const at = (settings: StepProgress) =>
+    order.next(
+      new Map([
+        ['h.settings', settings],
+        ['h.start', 'done'],
+        ['h.init', 'waiting'],
+      ] as const),
+      16,
+    ).begin;
+  expect(at('running')).toEqual([]);
+  expect(at('failed')).toEqual([]);
+  expect(at('done')).toEqual(['h.init']);
+});

@@ -303,7 +303,7 @@ describe('authorities and logins of registries', () => {
     );
     expect(neededOf(await ask(false))).toEqual([]);
     const push = `docker pull busybox:1 && docker tag busybox:1 ${registry.host}/b:1 && docker push ${registry.host}/b:1`;
-    expect((await host.exec(`mkdir -p /etc/docker; ${mirrorsOf(mirror.url)}; ${push}`)).code).toBe(0);
+    expect(await host.exec(`mkdir -p /etc/docker; ${mirrorsOf(mirror.url)}; ${push}`)).toMatchObject({ code: 0 });
 
     const gone = await ask(true);
     expect(neededOf(gone)).toEqual(['registry-authorities', 'registry-logins']);

@@ -19,7 +19,12 @@ export class Plans {
 
   /** Reads the hosts and computes the plan; touches nothing. */
   async make(task: PlanTask, hostIds: readonly string[], signal: AbortSignal): Promise<Plan> {
-    const made = await this.#compute(task, kindOf(task).scope(this.#parts, task, hostIds), signal);
+    const scopeNow = () => kindOf(task).scope(this.#parts, task, hostIds);
+    const scope = scopeNow();
+    const first = await this.#compute(task, scope, signal);
+    // What is remembered of the hosts may have been renewed by the reading itself: a plan on the old would be stale at once.
+    const renewed = scopeNow();
+    const made = sameScope(scope, renewed) ? first : await this.#compute(task, renewed, signal);
     this.#kept.set(made.plan.id, made);
     for (const id of [...this.#kept.keys()].slice(0, -keptPlans)) this.#kept.delete(id);
     return made.plan;

@@ -281,7 +281,7 @@ describe('authorities and logins of registries', () => {
     expect(bench.trouble(await bench.apply(made.id))).toEqual([]);
     const [registry] = bench.context.storage.records.of('registries').list();
     if (!registry) throw new Error('no registry');
-    await host.writeFile('/root/.docker/config.json', '{"auths":{"other:1":{"auth":"b3RoZXI="}}}', 0o644);
+    await host.writeFile('/root/.docker/config.json', '{"auths":{"other:1":{"auth":"b3RoZXI6cHc="}}}', 0o644);
     const engine = 'systemctl show docker -p MainPID';
     const before = (await host.exec(engine)).stdout;
 
@@ -296,20 +296,21 @@ describe('authorities and logins of registries', () => {
     const password = bench.context.storage.secrets.get(`registry/${registry.id}/password`) ?? '';
     const auth = Buffer.from(`slipway:${password}`).toString('base64');
     const config = await host.readFile('/root/.docker/config.json');
-    expect(JSON.parse(config)).toEqual({ auths: { 'other:1': { auth: 'b3RoZXI=' }, [registry.host]: { auth } } });
+    expect(JSON.parse(config)).toEqual({ auths: { 'other:1': { auth: 'b3RoZXI6cHc=' }, [registry.host]: { auth } } });
     expect((await host.exec('stat -c %a /root/.docker/config.json')).stdout.trim()).toBe('600');
     expect(JSON.stringify(plan) + bench.output(placed.id) + JSON.stringify(placed)).not.toMatch(
       new RegExp(`${password}|${auth.replaceAll('+', '\\+')}`),
     );
     expect(neededOf(await ask(false))).toEqual([]);
     const push = `docker pull busybox:1 && docker tag busybox:1 ${registry.host}/b:1 && docker push ${registry.host}/b:1`;
-    expect(await host.exec(`mkdir -p /etc/docker; ${mirrorsOf(mirror.url)}; ${push}`)).toMatchObject({ code: 0 });
+    const pushed = await host.exec(`mkdir -p /etc/docker; ${mirrorsOf(mirror.url)}; ${push}`);
+    expect(pushed.code, pushed.stderr).toBe(0);
 
     const gone = await ask(true);
     expect(neededOf(gone)).toEqual(['registry-authorities', 'registry-logins']);
     expect(bench.trouble(await bench.apply(gone.id))).toEqual([]);
     expect(JSON.parse(await host.readFile('/root/.docker/config.json'))).toEqual({
-      auths: { 'other:1': { auth: 'b3RoZXI=' } },
+      auths: { 'other:1': { auth: 'b3RoZXI6cHc=' } },
     });
     expect((await host.exec(`ls /etc/docker/certs.d/${registry.host}`)).code).not.toBe(0);
     expect((await host.exec(engine)).stdout).toBe(before);

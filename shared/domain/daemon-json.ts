@@ -1,7 +1,20 @@
 /** What becomes of `/etc/docker/daemon.json`. `invalid`: the file that is there can't be kept, so it is never written. */
 export type DaemonJsonMerge =
   | { readonly kind: 'merged'; readonly before: string | null; readonly after: string; readonly changed: boolean }
-  | { readonly kind: 'invalid'; readonly detail: string };
+  | {
+      readonly kind: 'invalid';
+      readonly problem: DaemonJsonProblem;
+      /** What the JSON parser said, or the value that does not fit; may be empty. */
+      readonly detail: string;
+    };
+
+export type DaemonJsonProblem = 'syntax' | 'notObject' | 'inexactNumber' | 'mirrorsNoList' | 'logDriver';
+
+type Invalid = Extract<DaemonJsonMerge, { kind: 'invalid' }>;
+
+type Parsed = { readonly keys: JsonObject } | Invalid;
+
+const invalid = (problem: DaemonJsonProblem, detail = ''): Invalid => ({ kind: 'invalid', problem, detail });
 
 type JsonObject = Record<string, unknown>;
 
@@ -11,23 +24,23 @@ type JsonObject = Record<string, unknown>;
  */
 export function mergeDaemonJson(text: string | null, mirrors: readonly string[]): DaemonJsonMerge {
   const parsed = parseDaemonJson(text);
-  if (typeof parsed === 'string') return { kind: 'invalid', detail: parsed };
-  const present = parsed['registry-mirrors'];
+  if ('problem' in parsed) return parsed;
+  const present = parsed.keys['registry-mirrors'];
   if (present !== undefined && !isTextList(present)) {
-    return { kind: 'invalid', detail: '"registry-mirrors" is not a list of texts' };
+    return invalid('mirrorsNoList');
   }
   const unchanged = present === undefined ? mirrors.length === 0 : sameMirrors(present, mirrors);
-  return unchanged ? asItWas(text) : rewritten(text, { ...parsed, 'registry-mirrors': mirrors });
+  return unchanged ? asItWas(text) : rewritten(text, { ...parsed.keys, 'registry-mirrors': mirrors });
 }
 
 /** The file with these keys set, or taken away where the value is undefined, and everything else as it was. */
 export function mergeDaemonKeys(text: string | null, changes: ReadonlyMap<string, unknown>): DaemonJsonMerge {
   const parsed = parseDaemonJson(text);
-  if (typeof parsed === 'string') return { kind: 'invalid', detail: parsed };
-  const different = [...changes].filter(([key, value]) => !sameValue(parsed[key], value));
+  if ('problem' in parsed) return parsed;
+  const different = [...changes].filter(([key, value]) => !sameValue(parsed.keys[key], value));
   if (different.length === 0) return asItWas(text);
   const gone = new Set(different.flatMap(([key, value]) => (value === undefined ? [key] : [])));
-  const kept = Object.entries({ ...parsed, ...Object.fromEntries(different) }).filter(([key]) => !gone.has(key));
+  const kept = Object.entries({ ...parsed.keys, ...Object.fromEntries(different) }).filter(([key]) => !gone.has(key));
   return rewritten(text, Object.fromEntries(kept));
 }
 
@@ -47,7 +60,7 @@ function rewritten(text: string | null, content: JsonObject): DaemonJsonMerge {
 /** The keys of the file by name; undefined where it can't be read as what the engine takes. */
 export function readDaemonJson(text: string | null): Readonly<Record<string, unknown>> | undefined {
   const parsed = parseDaemonJson(text);
-  return typeof parsed === 'string' ? undefined : parsed;
+  return 'problem' in parsed ? undefined : parsed.keys;
 }
 
 /** Equal as JSON; the order of keys within an object does not count. */
@@ -62,28 +75,26 @@ export function sameValue(some: unknown, other: unknown): boolean {
 /** The list of mirrors in the file; empty where the file is missing or broken. */
 export function configuredMirrors(text: string | null): readonly string[] {
   const parsed = parseDaemonJson(text);
-  if (typeof parsed === 'string') return [];
-  const present = parsed['registry-mirrors'];
+  if ('problem' in parsed) return [];
+  const present = parsed.keys['registry-mirrors'];
   return isTextList(present) ? present : [];
 }
 
 /** One key of the file as JSON, logins left out; `not set` where it isn't there; null where the file is broken. */
 export function daemonJsonKey(text: string | null, key: string): string | null {
   const parsed = parseDaemonJson(text);
-  if (typeof parsed === 'string') return null;
-  return parsed[key] === undefined ? 'not set' : withoutLogins(JSON.stringify(parsed[key]));
+  if ('problem' in parsed) return null;
+  return parsed.keys[key] === undefined ? 'not set' : withoutLogins(JSON.stringify(parsed.keys[key]));
 }
 
 /** True where the file turns `live-restore` on, which Swarm refuses (moby daemon/config). */
 export function liveRestoreWanted(text: string | null): boolean {
-  const parsed = parseDaemonJson(text);
-  return typeof parsed !== 'string' && parsed['live-restore'] === true;
+  return readDaemonJson(text)?.['live-restore'] === true;
 }
 
 /** True where the file says where to listen. The packages' unit says it too (`-H fd://`), and the engine starts with only one. */
 export function hostsKeySet(text: string | null): boolean {
-  const parsed = parseDaemonJson(text);
-  return typeof parsed !== 'string' && parsed.hosts !== undefined;
+  return readDaemonJson(text)?.hosts !== undefined;
 }
 
 /** The engine adds a `/` to each mirror and drops repeated ones (moby registry/config.go). */
@@ -104,14 +115,14 @@ export function withoutLogins(text: string): string {
 }
 
 /** The object, or what is wrong with the text. An empty file counts as an empty object, as it does for the engine. */
-function parseDaemonJson(text: string | null): JsonObject | string {
-  if (text === null || text.trim() === '') return {};
+function parseDaemonJson(text: string | null): Parsed {
+  if (text === null || text.trim() === '') return { keys: {} };
   try {
     const value: unknown = JSON.parse(text);
-    if (!isObject(value)) return 'not a JSON object';
-    return holdsInexactNumber(text) ? 'it holds a number too large to be kept exactly' : value;
+    if (!isObject(value)) return invalid('notObject');
+    return holdsInexactNumber(text) ? invalid('inexactNumber') : { keys: value };
   } catch (error) {
-    return withoutExcerpt(error instanceof Error ? error.message : String(error));
+    return invalid('syntax', withoutExcerpt(error instanceof Error ? error.message : String(error)));
   }
 }
 

@@ -12,7 +12,7 @@ export function mergeDaemonSettings(text: string | null, settings: DaemonSetting
   const driver = changes.get('log-driver') ?? present['log-driver'] ?? 'json-file';
   const rotation = settings.logMaxSize !== null || settings.logMaxFile !== null;
   if (rotation && driver !== 'json-file' && driver !== 'local') {
-    return { kind: 'invalid', detail: `"log-driver" is ${JSON.stringify(driver)}, which knows no max-size`, keys };
+    return { kind: 'invalid', problem: 'logDriver', detail: JSON.stringify(driver), keys };
   }
   return { ...mergeDaemonKeys(text, changes), keys };
 }

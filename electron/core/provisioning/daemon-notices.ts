@@ -23,7 +23,11 @@ export function daemonBlockers(site: Site, member: Member): readonly PlanBlocker
     mergeDaemonSettings(daemonJson.text, settingsFor(site, member)),
   ];
   const invalid = merges.find((merge) => merge.kind === 'invalid');
-  if (invalid?.kind === 'invalid') return [about(host.id, 'daemonJsonInvalid', { ...file, detail: invalid.detail })];
+  if (invalid?.kind === 'invalid') {
+    const { problem, detail } = invalid;
+    const key = problem === 'syntax' ? 'daemonJsonInvalid' : `daemonJson.${problem}`;
+    return [about(host.id, key, { ...file, detail })];
+  }
   return [...unknownKeys(member), ...settingBlockers(site, member)];
 }
 

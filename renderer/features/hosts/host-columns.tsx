@@ -27,7 +27,7 @@ export function hostColumns(
       cell: ({ host }) => (host.ssh ? <span className="mono">{addressText(host)}</span> : t('hostPages.thisComputer')),
       width: 'minmax(128px, 1.2fr)',
     },
-    { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(136px, 1.4fr)' },
+    { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(120px, 1.4fr)' },
     {
       id: 'state',
       header: t('hostPages.stateColumn'),
@@ -37,7 +37,7 @@ export function hostColumns(
         return <StatusMark status={status} label={t(`hostPages.state.${state}`)} />;
       },
       filter: (state) => t(`hostPages.state.${state}`),
-      width: 'minmax(136px, 1.1fr)',
+      width: 'minmax(152px, 1.1fr)',
     },
     {
       id: 'distribution',

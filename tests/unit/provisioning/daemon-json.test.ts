@@ -50,14 +50,14 @@ describe('merging mirrors into daemon.json', () => {
   });
 
   it.each([
-    ['{ "debug": true, }', /JSON/],
-    ['{ // comment\n}', /JSON/],
-    ['\uFEFF{}', /JSON/],
-    ['[]', /not a JSON object/],
-    ['{"registry-mirrors": "https://mirror.example"}', /not a list/],
-  ])('refuses %j and says why', (text, reason) => {
+    ['{ "debug": true, }', 'syntax', /JSON/],
+    ['{ // comment\n}', 'syntax', /JSON/],
+    ['\uFEFF{}', 'syntax', /JSON/],
+    ['[]', 'notObject', /^$/],
+    ['{"registry-mirrors": "https://mirror.example"}', 'mirrorsNoList', /^$/],
+  ])('refuses %j and says why', (text, problem, detail) => {
     const merge = mergeDaemonJson(text, [mirror]);
-    expect(merge).toMatchObject({ kind: 'invalid', detail: expect.stringMatching(reason) });
+    expect(merge).toMatchObject({ kind: 'invalid', problem, detail: expect.stringMatching(detail) });
   });
 });
 

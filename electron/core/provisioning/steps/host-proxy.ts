@@ -10,8 +10,8 @@ import {
 import { proxyFile } from '../../../commands/proxy-environment.ts';
 import type { HostProxy } from '../site.ts';
 import { drainedNode } from './drained-node.ts';
-import { giveNodeBack, nodeGivenBack, whileDrained } from './node-away.ts';
 import { type BuiltStep, minuteMs, type StepKind, sha256, shownStep, stepId } from './step.ts';
+import { giveNodeBack, nodeGivenBack, whileDrained } from './while-drained.ts';
 
 /** The proxy of a host, for its package manager and, from the next start on, its engine. */
 export const hostProxy: StepKind = (site, member) => {

@@ -91,7 +91,7 @@ function EngineSections({ host, state }: { readonly host: Host; readonly state: 
   return (
     <>
       <section className={classes.section}>
-        <h3>{t('mirrors.title')}</h3>
+        <h2>{t('mirrors.title')}</h2>
         {mirrors.length === 0 && <p className="soft">{t('mirrors.none')}</p>}
         <MirrorTable mirrors={[...mirrors, ...state.mirrors.map(({ url }) => url)]} seers={seers} />
       </section>

@@ -33,7 +33,7 @@ export function DaemonJsonSection({ hostId, file }: { readonly hostId: string; r
   const columns = useMemo(() => keyColumns(t), [t]);
   return (
     <section className={classes.section}>
-      <h3 className="mono">/etc/docker/daemon.json</h3>
+      <h2 className="mono">/etc/docker/daemon.json</h2>
       {file.text === null ? (
         <p className="soft">{t('daemon.noFile')}</p>
       ) : (

@@ -21,10 +21,10 @@ export function FindingChanges({ state }: { readonly state: HostState }) {
   return (
     <section className={classes.changes}>
       <div className={classes.changesHead}>
-        <h3>
+        <h2>
           {t(changes.length > 0 ? 'fleet.changedSinceTitle' : 'fleet.unchangedSinceTitle')}{' '}
           <RelativeTime at={run.checkedAt} />
-        </h3>
+        </h2>
         <SegmentedControl
           size="xs"
           aria-label={t('fleet.since')}

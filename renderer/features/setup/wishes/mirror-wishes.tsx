@@ -57,7 +57,7 @@ export function MirrorWishes({ mirrors, error, rows, onChange }: MirrorWishesPro
             title={t(`mirrors.known.${note}`)}
             onClick={() => onChange([...list, `https://${host}`].join('\n'))}
           >
-            {t('mirrors.add', { host })}
+            {t('mirrors.add', { host: `https://${host}` })}
           </Button>
         ))}
       </div>

@@ -14,6 +14,6 @@ export default defineConfig({
     // The policy of both shells allows `'self'` and, for images only, `data:`.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 1500,
+    chunkSizeWarningLimit: 2500,
   },
 });

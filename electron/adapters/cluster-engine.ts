@@ -51,6 +51,12 @@ export interface RestoreRequest {
   readonly releaseId: string;
 }
 
+export interface PullRequest {
+  readonly nodeId: string;
+  readonly image: string;
+  readonly credentials: PullCredentials | null;
+}
+
 export interface ServiceLog {
   readonly at: number | null;
   readonly taskId: string;
@@ -100,6 +106,11 @@ export interface ClusterEngine {
   ): AsyncGenerator<ServiceLog[]>;
   /** Last lines of one task, also of a failed one. */
   taskLogs(taskId: string, tail: number, signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Asks a node itself to pull, since its managers are told no more than that the image is not there. Its engine's words for
+   * what stands in the way; null where it can pull. `conflict` {reason: 'nodeWithoutHost'} where we can't ask the node.
+   */
+  pullProblem(request: PullRequest, signal: AbortSignal): Promise<string | null>;
   /** Calls back when something changed (events), so that views are read again; returns when the signal aborts or the engine is lost. */
   watch(onChange: () => void, signal: AbortSignal): Promise<void>;
 }

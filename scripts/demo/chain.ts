@@ -1,3 +1,4 @@
+import { hasEnded } from '../../shared/domain/release-verdict.ts';
 import type { Build } from '../../shared/schema/build.ts';
 import type { Release } from '../../shared/schema/release.ts';
 import type { BedHost } from '../../tests/bed/index.ts';
@@ -106,7 +107,7 @@ export async function releaseOf(live: LiveClient, commit: string, timeoutMs: num
       const build = live.all('builds').find((candidate) => candidate.commit === commit);
       if (build?.state === 'failed') throw new Error(`the build of ${commit} failed: ${JSON.stringify(build.error)}`);
       const release = live.all('releases').find((candidate) => candidate.buildId === build?.id);
-      return release && release.verdict !== 'queued' && release.verdict !== 'running' ? release : undefined;
+      return release && hasEnded(release.verdict) ? release : undefined;
     },
     timeoutMs,
   );

@@ -1,6 +1,7 @@
 import type { Release } from '../schema/release.ts';
 import type { Task } from '../schema/service.ts';
 import { releaseEvent } from './rollout-text.ts';
+import { taskName } from './rollout-trouble.ts';
 import { runsImage, type WantedImage } from './rollout-view.ts';
 
 export type TaskEvent = Pick<Release['events'][number], 'kind' | 'message'>;
@@ -52,7 +53,7 @@ function eventOf(before: Task | undefined, task: Task, around: Surroundings): Ta
 /** `web.2 (ws01)`, or without a slot (global) `web (ws01)`; without the node while none was chosen. */
 function nameOf({ slot, hostname, nodeId }: Task, service: string): string {
   const node = hostname || nodeId.slice(0, 12);
-  return `${service}${slot === null ? '' : `.${slot}`}${node === '' ? '' : ` (${node})`}`;
+  return `${taskName(slot, service)}${node === '' ? '' : ` (${node})`}`;
 }
 
 /** Stop-first always passes through a taken port: that is no problem while the old task is on its way out. */

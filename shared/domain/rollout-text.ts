@@ -4,6 +4,10 @@ import type { Message } from '../schema/common.ts';
 export const releaseReasons = [
   /** The engine's own words, as `text`. */
   'engine',
+  /** A node's own words when it pulls, as `text`. */
+  'pull',
+  /** A line of the failing task's log, as `text`. */
+  'log',
   'endedWell',
   'unhealthyOrEnded',
   'changedByOther',

@@ -38,6 +38,7 @@ const release: Release = {
   verdict: 'running',
   cause: null,
   reason: null,
+  failure: null,
   lastLogLines: [],
   tasksDone: 0,
   tasksWanted: 2,

@@ -10,7 +10,7 @@ interface Kept {
 }
 
 /** How the tasks of an image do; `good` where nothing is said. */
-export type Behaviour = 'good' | 'crashing' | 'no-node';
+export type Behaviour = 'good' | 'crashing' | 'no-node' | 'no-image';
 
 /**
  * A cluster in memory that does at once what it is told. It never turns back by itself: what a release does about that is
@@ -173,6 +173,13 @@ export class FakeEngine implements ClusterEngine {
     return ['last words'];
   }
 
+  /** What a node says when it is asked to pull. */
+  pullAnswer: string | null = null;
+
+  async pullProblem(): Promise<string | null> {
+    return this.pullAnswer;
+  }
+
   watch(onChange: () => void, signal: AbortSignal): Promise<void> {
     this.#watchers.add(onChange);
     return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -182,7 +189,8 @@ export class FakeEngine implements ClusterEngine {
     const kept = this.#find(serviceId);
     this.told.push(`${how} ${wanted.image}`);
     const behaviour = this.behaviours.get(wanted.image) ?? 'good';
-    const failures = behaviour === 'crashing' ? [1, 2, 3].map(() => this.#task(wanted.image, 'failed')) : [];
+    const ending = behaviour === 'crashing' ? 'failed' : behaviour === 'no-image' ? 'rejected' : undefined;
+    const failures = ending ? [1, 2, 3].map(() => this.#task(wanted.image, ending)) : [];
     const tasks = [this.#task(wanted.image, behaviour), ...failures];
     const old = behaviour === 'good' ? [] : kept.service.tasks.filter((task) => task.state === 'running');
     kept.previous = kept.now;
@@ -190,17 +198,19 @@ export class FakeEngine implements ClusterEngine {
     kept.service = { ...kept.service, image: wanted.image, digest: digestOf(wanted.image), tasks: [...tasks, ...old] };
   }
 
-  #task(image: string, behaviour: Behaviour | 'failed'): Task {
+  #task(image: string, behaviour: Behaviour | 'failed' | 'rejected'): Task {
     this.#made += 1;
     const by = {
       good: { state: 'running', wanted: 'running', error: '' },
       crashing: { state: 'starting', wanted: 'running', error: '' },
       failed: { state: 'failed', wanted: 'shutdown', error: 'task: non-zero exit (1)' },
+      'no-image': { state: 'preparing', wanted: 'running', error: '' },
+      rejected: { state: 'rejected', wanted: 'shutdown', error: `No such image: ${image}` },
       'no-node': { state: 'pending', wanted: 'running', error: 'no suitable node (insufficient resources on 1 node)' },
     } as const;
     return {
       ...{ id: `task-${this.#made}`, slot: 1, nodeId: 'node-1', hostname: 'ws01', image, digest: digestOf(image) },
-      ...{ message: '', exitCode: null, createdAt: this.#made, changedAt: this.#made },
+      ...{ message: '', exitCode: behaviour === 'failed' ? 1 : null, createdAt: this.#made, changedAt: this.#made },
       ...by[behaviour],
     };
   }

@@ -150,6 +150,7 @@ export function sampleRelease(number: number, now: number): Release {
     verdict,
     cause: verdict === 'rolled-back' ? 'crash-loop' : null,
     reason: verdict === 'rolled-back' ? crashReason : null,
+    failure: null,
     lastLogLines:
       verdict === 'rolled-back' ? ['Error: DATABASE_URL is not set', '    at main (/app/index.js:3:9)'] : [],
     tasksDone: number === 1 ? 1 : 3,

@@ -6,6 +6,7 @@ import type {
   ClusterEngine,
   EngineSpecification,
   PullCredentials,
+  PullRequest,
   RestoreRequest,
   ServiceLog,
   ServiceSpec,
@@ -76,6 +77,11 @@ class SwarmEngine implements ClusterEngine {
 
   removeNode(nodeId: string, force: boolean, signal: AbortSignal): Promise<void> {
     return this.#nodes.remove(nodeId, force, signal);
+  }
+
+  async pullProblem(request: PullRequest, signal: AbortSignal): Promise<string | null> {
+    const node = (await this.nodes(signal)).find(({ id }) => id === request.nodeId);
+    return await this.#nodes.pullProblem(request, node?.hostId ?? null, signal);
   }
 
   rotateJoinSecrets(roles: readonly NodeRole[], signal: AbortSignal): Promise<void> {

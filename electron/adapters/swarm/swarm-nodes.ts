@@ -1,11 +1,14 @@
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { ClusterNode, NodeAvailability, NodeRole } from '../../../shared/schema/cluster.ts';
-import { callSwarm, isOutOfSequence } from './swarm-api.ts';
+import type { PullRequest } from '../cluster-engine.ts';
+import { lastPullError } from './pull-answer.ts';
+import { callSwarm, isOutOfSequence, streamSwarm } from './swarm-api.ts';
 import type { OpenDocker, SwarmClient } from './swarm-client.ts';
 import { ClusterJson, NodeJson } from './swarm-json.ts';
 
 /** How often a change is tried that meets another one. */
 const attempts = 5;
+const pullTimeoutMs = 60_000;
 /** Task states in which nothing of the task is left on its node (swarmkit, api/types.proto). */
 const endedStates = new Set(['complete', 'shutdown', 'failed', 'rejected', 'remove', 'orphaned', 'new', 'pending']);
 
@@ -42,6 +45,27 @@ export class SwarmNodes {
   async remove(nodeId: string, force: boolean, signal: AbortSignal): Promise<void> {
     const about = { collection: 'nodes', id: nodeId };
     await this.#client.call({ method: 'DELETE', path: nodePath(nodeId), query: { force }, signal, about });
+  }
+
+  /** @param hostId Our host behind the node. */
+  async pullProblem(
+    { nodeId, image, credentials }: PullRequest,
+    hostId: string | null,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    if (hostId === null) throw new SlipwayError('conflict', { data: { reason: 'nodeWithoutHost', name: nodeId } });
+    const docker = await this.#hostDocker(hostId, signal);
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(pullTimeoutMs)]);
+    const query = { fromImage: image };
+    try {
+      const answer = await streamSwarm(docker, {
+        ...{ method: 'POST', path: '/images/create', query, credentials, signal: limited },
+      });
+      return await lastPullError(answer);
+    } catch (error) {
+      if (error instanceof SlipwayError && error.code === 'docker.failed') return String(error.data.detail);
+      throw error;
+    }
   }
 
   /** Read back: a manager that took the change but kept a token would leave the old one valid. */

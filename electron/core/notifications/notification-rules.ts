@@ -96,7 +96,12 @@ function releaseNotification(release: Release): NotificationText | undefined {
         body: message('notifications.releaseImage', params),
         link,
       };
+    case 'waiting':
+      return { level: 'warning', title: message('notifications.releaseWaiting', params), body: why, link };
+    case 'rollback-failed':
+      return { level: 'error', title: message('notifications.releaseRollbackFailed', params), body: why, link };
     case 'paused':
+    case 'engine-lost':
     case 'unknown':
       // Neither has failed: one waits for a person, of the other nobody saw the end.
       return {

@@ -1,4 +1,5 @@
 import { formatImageReference, parseImageReference, repositoryPath } from '../../../shared/domain/image-reference.ts';
+import { stands } from '../../../shared/domain/release-verdict.ts';
 import { releaseReason } from '../../../shared/domain/rollout-text.ts';
 import { formatSelector, matchesSelector } from '../../../shared/domain/selector.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
@@ -8,7 +9,7 @@ import type { CoreContext } from '../context.ts';
 import { registryOf } from './check-image.ts';
 import { readMemo } from './release-memo.ts';
 import { type ReleaseInput, releaseOperation, releaseSteps } from './release-operation.ts';
-import { ReleaseRecords } from './release-records.ts';
+import { hasVerdict, ReleaseRecords } from './release-records.ts';
 import type { ReleaseCollaborators, ReleaseRequest, Releases, StartedReleases } from './releases.ts';
 
 type NewRelease = Pick<Release, 'clusterId' | 'applicationId' | 'buildId' | 'trigger' | 'toImage' | 'toDigest'> &
@@ -64,8 +65,7 @@ class ReleaseService implements Releases {
   async rollBack({ releaseId }: { readonly releaseId: string }, signal: AbortSignal): Promise<StartedReleases> {
     const replaced = this.#records.require(releaseId);
     const memo = readMemo(this.#context.storage.journal, releaseId);
-    const stands = replaced.verdict === 'succeeded' || replaced.verdict === 'paused' || replaced.verdict === 'unknown';
-    if (!memo?.changed || !stands)
+    if (!memo?.changed || !stands(replaced.verdict))
       throw new SlipwayError('conflict', { data: { reason: 'nothingToRollBack', name: replaced.serviceName } });
     const service = await this.#collaborators.clusters.engine(replaced.clusterId).service(replaced.serviceId, signal);
     const wanted: NewRelease = {
@@ -142,7 +142,7 @@ class ReleaseService implements Releases {
       ...named,
       ...{ id, batchId, operationId: operation.id, serviceId: service.id, serviceName: service.name },
       fromImage: service.image,
-      ...{ verdict: 'queued', cause: null, reason: null, lastLogLines: [], events: [] },
+      ...{ verdict: 'queued', cause: null, reason: null, failure: null, lastLogLines: [], events: [] },
       ...{ tasksDone: 0, tasksWanted: service.replicasWanted },
       ...{ createdAt: this.#context.clock.now(), startedAt: null, finishedAt: null },
     };
@@ -153,7 +153,7 @@ class ReleaseService implements Releases {
 
   /** Only what has not begun: a running one ends first, and the newest goes on from where it left. */
   #supersede(older: Release, newerId: string): void {
-    if (older.verdict !== 'queued') return;
+    if (older.verdict === 'running' || hasVerdict(older)) return;
     this.#records.conclude(older.id, {
       verdict: 'superseded',
       reason: releaseReason('superseded', { release: newerId }),

@@ -27,6 +27,9 @@ export const releaseSteps: readonly StepPlan[] = ['image', 'upgrade', 'watch'].m
   title: { key: `releases.steps.${id}`, params: {} },
 }));
 
+/** A change of managers takes seconds; a manager that restarts, minutes. */
+const silenceMs = 300_000;
+
 interface Parts {
   readonly context: CoreContext;
   readonly collaborators: ReleaseCollaborators;
@@ -158,6 +161,7 @@ function openRollOut(
     release,
     credentials,
     memo,
+    silenceMs: collaborators.silenceMs ?? silenceMs,
   });
 }
 

@@ -1,3 +1,4 @@
+import { hasEnded } from '../../../shared/domain/release-verdict.ts';
 import type { Message } from '../../../shared/schema/common.ts';
 import type { Release, ReleaseVerdict } from '../../../shared/schema/release.ts';
 import type { CoreContext } from '../context.ts';
@@ -12,7 +13,7 @@ export interface Conclusion {
 }
 
 export function hasVerdict(release: Pick<Release, 'verdict'>): boolean {
-  return release.verdict !== 'queued' && release.verdict !== 'running';
+  return hasEnded(release.verdict);
 }
 
 /** The records of releases: what is said of them, and when. */

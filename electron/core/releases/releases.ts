@@ -12,6 +12,8 @@ export interface ReleaseCollaborators {
     credentials(registryId: string): PullCredentials | null;
     resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo>;
   };
+  /** How long managers may be silent before a release ends as `engine-lost`, in milliseconds; missing: five minutes. */
+  readonly silenceMs?: number;
 }
 
 /** One digest for the services named, or for those that bear all labels of the selector. */

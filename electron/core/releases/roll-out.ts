@@ -20,14 +20,14 @@ export interface RollOutParts {
   readonly release: Release;
   readonly credentials: PullCredentials | null;
   readonly memo: ReleaseMemo;
+  /** An engine that does not answer for this long (milliseconds) can't be judged. */
+  readonly silenceMs: number;
 }
 
 const pollMs = 1000;
 /** How long the previous image is watched before it counts as back, and how long its return may take at least. */
 const returnSteadySeconds = 3;
 const returnTimeoutSeconds = 180;
-/** An engine that does not answer for this long can't be judged. */
-const silenceMs = 300_000;
 
 /** Follows one release in the engine to its verdict, forward and, where that fails, back. */
 export class RollOut {
@@ -39,7 +39,8 @@ export class RollOut {
   constructor(parts: RollOutParts) {
     this.#parts = parts;
     this.#memo = parts.memo;
-    this.#tasks = new TaskWatch({ records: parts.records, engine: parts.engine, releaseId: parts.release.id });
+    const { records, engine, release, credentials } = parts;
+    this.#tasks = new TaskWatch({ records, engine, release, credentials });
   }
 
   /** Until there is a verdict. Rejects with `operation.cancelled` when the signal aborts: then `takeBack` or leave it be. */
@@ -49,7 +50,7 @@ export class RollOut {
     const since = this.#parts.release.startedAt ?? this.#parts.context.clock.now();
     for (let aim: RolloutAim | undefined; ; ) {
       const view = await this.#look(signal);
-      if (view === 'silent') return { verdict: 'unknown', reason: releaseReason('clusterSilent') };
+      if (view === 'silent') return { verdict: 'engine-lost', reason: releaseReason('clusterSilent') };
       if (view === 'gone') return { verdict: 'unknown', reason: releaseReason('serviceGone') };
       if (view !== undefined) {
         aim ??= this.#aim(view);
@@ -58,10 +59,10 @@ export class RollOut {
         memory = judgement.memory;
         this.#tasks.count(judgement);
         onProgress(judgement.tasksWanted === 0 ? 0 : judgement.tasksDone / judgement.tasksWanted);
-        await this.#tasks.keepLog(judgement.trouble, signal);
-        if (judgement.kind === 'ended') return conclusion(judgement);
-        if (judgement.kind === 'give-up') return await this.takeBack(judgement, signal);
-        if (judgement.kind === 'turned-back') return await this.#turnedBack(judgement, signal);
+        const trouble = await this.#tasks.inspect(judgement.trouble, signal);
+        if (judgement.kind === 'ended') return conclusion(judgement, trouble);
+        if (judgement.kind === 'give-up') return await this.takeBack(learnt(judgement, trouble), signal);
+        if (judgement.kind === 'turned-back') return await this.#turnedBack(trouble, judgement.reason, signal);
       }
       await this.#parts.context.clock.sleep(pollMs, signal);
     }
@@ -79,12 +80,9 @@ export class RollOut {
     return await this.#back(signal);
   }
 
-  async #turnedBack(
-    { trouble, reason }: { trouble: Trouble | null; reason: Message | null },
-    signal: AbortSignal,
-  ): Promise<Conclusion> {
+  async #turnedBack(trouble: Trouble | null, said: Message | null, signal: AbortSignal): Promise<Conclusion> {
     this.#tell('info', releaseEvent('clusterRollsBack'));
-    this.#remember({ verdict: trouble?.verdict ?? 'unknown', reason });
+    this.#remember({ verdict: trouble?.verdict ?? 'unknown', reason: trouble?.reason ?? said });
     return await this.#back(signal);
   }
 
@@ -156,7 +154,7 @@ export class RollOut {
       if (error.code === 'operation.cancelled') throw error;
       if (this.#silentSince === undefined) this.#tell('problem', releaseEvent('clusterSilent', { code: error.code }));
       this.#silentSince ??= context.clock.now();
-      return context.clock.now() - this.#silentSince > silenceMs ? 'silent' : undefined;
+      return context.clock.now() - this.#silentSince > this.#parts.silenceMs ? 'silent' : undefined;
     }
   }
 
@@ -187,9 +185,8 @@ export class RollOut {
 
   /** That nothing serves as before weighs more than why: the timeline keeps that. */
   #lost({ verdict, reason }: Conclusion, where: Message): Conclusion {
-    if (verdict === 'cancelled') return { verdict: 'unknown', cause: 'cancelled', reason: where };
-    if (reason !== null) this.#tell('problem', reason);
-    return { verdict, reason: where };
+    if (reason !== null && verdict !== 'cancelled') this.#tell('problem', reason);
+    return { verdict: 'rollback-failed', cause: verdict, reason: where };
   }
 
   #tell(kind: 'info' | 'problem', message: Message): void {
@@ -197,8 +194,16 @@ export class RollOut {
   }
 }
 
-function conclusion({ verdict, reason }: Conclusion): Conclusion {
-  return { verdict, reason };
+/** A look into the task says more than the engine's first words; that time ran out stays the verdict. */
+function learnt({ verdict, reason }: Conclusion, trouble: Trouble | null): Conclusion {
+  if (trouble === null) return { verdict, reason };
+  return { verdict: verdict === 'timed-out' ? verdict : trouble.verdict, reason: trouble.reason };
+}
+
+/** A cluster that stopped half-way says that a task failed; the trouble says why. */
+function conclusion({ verdict, reason }: Conclusion, trouble: Trouble | null): Conclusion {
+  if (verdict !== 'paused' || trouble === null) return { verdict, reason };
+  return { verdict, cause: trouble.verdict, reason: trouble.reason };
 }
 
 function backAgain({ verdict, reason }: Conclusion): Conclusion {

@@ -162,8 +162,8 @@ function registryStation(all: Collections, build: BuildRecord | undefined): Stat
 export function releaseStatus(verdict: ReleaseRecord['verdict']): Status {
   if (verdict === 'succeeded') return 'ok';
   if (verdict === 'running' || verdict === 'queued') return 'working';
-  if (verdict === 'unknown') return 'unknown';
-  return verdict === 'cancelled' || verdict === 'superseded' || verdict === 'paused' ? 'attention' : 'failed';
+  if (verdict === 'unknown' || verdict === 'engine-lost') return 'unknown';
+  return verdict === 'waiting' || verdict === 'cancelled' || verdict === 'superseded' || verdict === 'paused' ? 'attention' : 'failed';
 }
 
 function clusterStation(all: Collections, release: ReleaseRecord | undefined): Station {

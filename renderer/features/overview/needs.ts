@@ -159,6 +159,9 @@ const harmless: readonly RecordOf<'releases'>['verdict'][] = [
   'superseded',
 ];
 
+/** Not failed: these wait for a person, or nobody saw the end. */
+const softly: ReadonlySet<RecordOf<'releases'>['verdict']> = new Set(['unknown', 'paused', 'waiting', 'engine-lost']);
+
 /** Only the last release of a service counts: what came after it has made good or worse. */
 function releaseNeeds({ releases }: Collections): readonly Need[] {
   return [...latestBy(releases, ({ serviceId }) => serviceId)]
@@ -167,7 +170,7 @@ function releaseNeeds({ releases }: Collections): readonly Need[] {
       need({
         id: `release:${id}`,
         place: 'releases',
-        status: verdict === 'unknown' || verdict === 'paused' ? 'attention' : 'failed',
+        status: softly.has(verdict) ? 'attention' : 'failed',
         key: `release.${verdict}`,
         params: { service: serviceName },
         at: finishedAt,

@@ -62,7 +62,7 @@ function ReleaseProgress({ release }: { readonly release: Release }) {
 function ReleaseVerdict({ release }: { readonly release: Release }) {
   const { t } = useTranslation();
   const message = useMessage();
-  const { verdict, cause, reason, lastLogLines } = release;
+  const { verdict, cause, reason, lastLogLines, failure } = release;
   const about = cause ?? verdict;
   return (
     <section className={classes.verdict} data-status={verdictStatus[verdict]}>
@@ -83,6 +83,7 @@ function ReleaseVerdict({ release }: { readonly release: Release }) {
         </p>
       )}
       {verdictStatus[verdict] !== 'ok' && <p>{t(`releasePages.advice.${about}`)}</p>}
+      {failure && verdictStatus[verdict] !== 'ok' && <FailingTask failure={failure} />}
       {lastLogLines.length > 0 && (
         <>
           <p className="soft">{t('releasePages.lastLines')}</p>
@@ -90,6 +91,21 @@ function ReleaseVerdict({ release }: { readonly release: Release }) {
         </>
       )}
     </section>
+  );
+}
+
+function FailingTask({ failure }: { readonly failure: NonNullable<Release['failure']> }) {
+  const { t } = useTranslation();
+  const { task, hostname, nodeId, exitCode, error } = failure;
+  return (
+    <Facts
+      rows={[
+        [t('releasePages.failingTask'), task],
+        [t('releasePages.failingNode'), hostname || nodeId.slice(0, 12) || t('releasePages.noNode')],
+        [t('releasePages.exitCode'), exitCode === null ? null : String(exitCode)],
+        [t('releasePages.engineSays'), error === '' ? null : error],
+      ]}
+    />
   );
 }
 

@@ -1,20 +1,27 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { hasEnded, stands } from '../../../shared/domain/release-verdict.ts';
 import type { Status } from '../../../shared/schema/common.ts';
 import type { Release, ReleaseVerdict } from '../../../shared/schema/release.ts';
 import { StatusMark } from '../../components/index.ts';
 
 export const verdictStatus = {
   queued: 'working',
+  waiting: 'attention',
   running: 'working',
   succeeded: 'ok',
   'rolled-back': 'failed',
+  'rollback-failed': 'failed',
   paused: 'attention',
   'pull-denied': 'failed',
   'image-missing': 'failed',
+  'wrong-platform': 'failed',
   'no-fitting-node': 'failed',
+  'port-clash': 'failed',
   unhealthy: 'failed',
   'crash-loop': 'failed',
+  'disk-full': 'failed',
+  'engine-lost': 'unknown',
   'timed-out': 'failed',
   cancelled: 'attention',
   superseded: 'attention',
@@ -23,12 +30,12 @@ export const verdictStatus = {
 
 /** Has no verdict yet. */
 export function isUnderWay({ verdict }: Pick<Release, 'verdict'>): boolean {
-  return verdict === 'queued' || verdict === 'running';
+  return !hasEnded(verdict);
 }
 
 /** Core brings back what a release replaced only where that release still stands. */
 export function canRollBack({ verdict }: Pick<Release, 'verdict'>): boolean {
-  return verdict === 'succeeded' || verdict === 'paused' || verdict === 'unknown';
+  return stands(verdict);
 }
 
 /** "Rolled back: crash loop". */

@@ -94,6 +94,35 @@ describe('a release', () => {
     });
   });
 
+  it('names the failing task with its node, and the exit code', async () => {
+    engine.behaviours.set(image('b'), 'crashing');
+    expect((await seenAfter(await start('b'), 60)).failure).toMatchObject({
+      ...{ task: 'site.1', nodeId: 'node-1', hostname: 'ws01', exitCode: 1, error: 'task: non-zero exit (1)' },
+    });
+  });
+
+  it.each([
+    ['write /var/lib/docker/tmp/GetImageBlob1: no space left on device', 'disk-full'],
+    ['no matching manifest for linux/amd64 in the manifest list entries', 'wrong-platform'],
+    ['unauthorized: authentication required', 'pull-denied'],
+    ['manifest unknown: manifest unknown', 'image-missing'],
+  ])('asks the node why it could not pull: %s', async (said, cause) => {
+    engine.behaviours.set(image('b'), 'no-image');
+    engine.pullAnswer = said;
+    expect(await seenAfter(await start('b'), 60)).toMatchObject({
+      ...{ verdict: 'rolled-back', cause, lastLogLines: [said] },
+      reason: { key: 'releases.reason.pull', params: { text: said } },
+    });
+  });
+
+  it('ends as engine lost when the managers stay away, and leaves all as it is', async () => {
+    const id = await start('b');
+    await seenAfter(id, 2);
+    engine.reachable = false;
+    expect(await seenAfter(id, 320)).toMatchObject({ verdict: 'engine-lost' });
+    expect(engine.told).toEqual([`upgrade ${image('b')}`]);
+  });
+
   it('is taken back when no node fits', async () => {
     engine.behaviours.set(image('b'), 'no-node');
     expect(await seenAfter(await start('b'), 60)).toMatchObject({ verdict: 'rolled-back', cause: 'no-fitting-node' });
@@ -104,7 +133,7 @@ describe('a release', () => {
     engine.behaviours.set(image('a'), 'crashing');
     const release = await seenAfter(await start('b'), 600);
     expect(release).toMatchObject({
-      ...{ verdict: 'crash-loop', cause: null },
+      ...{ verdict: 'rollback-failed', cause: 'crash-loop' },
       reason: { key: 'releases.reason.returnUnsteady', params: { all: 1 } },
     });
     // Why it was taken back at all is not lost.

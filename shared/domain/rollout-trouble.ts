@@ -72,7 +72,10 @@ function verdictOfPlaces(text: string): TroubleVerdict {
  * What else was learnt of a trouble: the last lines of the task's log, or what the node itself says when it is asked to pull
  * (a node that can't pull tells the managers only "No such image"). Only what a text names can be more particular.
  */
-export function withMore(trouble: Trouble, more: { readonly log?: readonly string[]; readonly pull?: string }): Trouble {
+export function withMore(
+  trouble: Trouble,
+  more: { readonly log?: readonly string[]; readonly pull?: string },
+): Trouble {
   if (more.pull !== undefined) {
     const verdict = verdictOfText(more.pull) ?? trouble.verdict;
     return { ...trouble, verdict, reason: releaseReason('pull', { text: more.pull }) };

@@ -80,7 +80,9 @@ export class TaskWatch {
     const known = this.#pulls.get(nodeId);
     if (known !== undefined) return known;
     const { release, credentials } = this.#parts;
-    const said = await this.#engine.pullProblem({ nodeId, image: release.toImage, credentials }, signal).catch(() => null);
+    const said = await this.#engine
+      .pullProblem({ nodeId, image: release.toImage, credentials }, signal)
+      .catch(() => null);
     this.#pulls.set(nodeId, said);
     if (said !== null) this.#records.change(this.#releaseId, { lastLogLines: [said] });
     return said;

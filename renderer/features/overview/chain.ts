@@ -163,7 +163,9 @@ export function releaseStatus(verdict: ReleaseRecord['verdict']): Status {
   if (verdict === 'succeeded') return 'ok';
   if (verdict === 'running' || verdict === 'queued') return 'working';
   if (verdict === 'unknown' || verdict === 'engine-lost') return 'unknown';
-  return verdict === 'waiting' || verdict === 'cancelled' || verdict === 'superseded' || verdict === 'paused' ? 'attention' : 'failed';
+  return verdict === 'waiting' || verdict === 'cancelled' || verdict === 'superseded' || verdict === 'paused'
+    ? 'attention'
+    : 'failed';
 }
 
 function clusterStation(all: Collections, release: ReleaseRecord | undefined): Station {

@@ -38,10 +38,7 @@ const recorded: readonly (readonly [Partial<Task>, string])[] = [
     { state: 'pending', error: 'no suitable node (scheduling constraints not satisfied on 2 nodes)', nodeId: '' },
     'no-fitting-node',
   ],
-  [
-    { state: 'pending', error: 'no suitable node (insufficient resources on 2 nodes)', nodeId: '' },
-    'no-fitting-node',
-  ],
+  [{ state: 'pending', error: 'no suitable node (insufficient resources on 2 nodes)', nodeId: '' }, 'no-fitting-node'],
   // swarmkit, manager/scheduler/filter.go: several causes, each with its count of nodes.
   [{ state: 'pending', error: 'no suitable node (unsupported platform on 2 nodes)' }, 'wrong-platform'],
   [
@@ -96,16 +93,19 @@ describe('a task that ended badly', () => {
 describe('what a node says when it is asked to pull', () => {
   it.each([
     ['write /var/lib/docker/tmp/GetImageBlob123: no space left on device', 'disk-full'],
-    ['failed to register layer: Error processing tar file(exit status 1): write /big: no space left on device', 'disk-full'],
+    [
+      'failed to register layer: Error processing tar file(exit status 1): write /big: no space left on device',
+      'disk-full',
+    ],
     ['no matching manifest for linux/amd64 in the manifest list entries', 'wrong-platform'],
     ['manifest for host:5000/team/site:1 not found: manifest unknown: manifest unknown', 'image-missing'],
     ['Get "https://host:5000/v2/": unauthorized: authentication required', 'pull-denied'],
-    ['pull access denied for team/site, repository does not exist or may require \'docker login\'', 'pull-denied'],
+    ["pull access denied for team/site, repository does not exist or may require 'docker login'", 'pull-denied'],
   ])('%s', (text, verdict) => {
     expect(verdictOfText(text)).toBe(verdict);
   });
 
-  it('that names nothing leaves the verdict as it was, with the node\'s own words', () => {
+  it("that names nothing leaves the verdict as it was, with the node's own words", () => {
     const trouble = troubleOf(task({ state: 'rejected', error: `No such image: ${image}` }), false);
     const text = 'dial tcp 10.0.0.9:5000: connect: connection refused';
     if (!trouble) throw new Error('no trouble');
@@ -119,7 +119,10 @@ describe('the log of a task', () => {
   it('shows a program for another processor', () => {
     if (!crash) throw new Error('no trouble');
     const log = ['standard_init_linux.go:228: exec user process caused: exec format error'];
-    expect(withMore(crash, { log })).toMatchObject({ verdict: 'wrong-platform', reason: { key: 'releases.reason.log' } });
+    expect(withMore(crash, { log })).toMatchObject({
+      verdict: 'wrong-platform',
+      reason: { key: 'releases.reason.log' },
+    });
   });
 
   it('that speaks of anything else changes nothing', () => {

@@ -3,10 +3,12 @@ import { mergeDaemonSettings } from '../../../../shared/domain/daemon-merge.ts';
 import { needsRestart } from '../../../../shared/domain/daemon-settings.ts';
 import { message } from '../../../../shared/domain/message.ts';
 import { restartDocker, restartProof } from '../../../commands/docker-restart.ts';
-import { isMember, type Member, type Site } from '../site.ts';
+import type { Member, Site } from '../site.ts';
+import type { DrainedNode } from './cluster-managers.ts';
 import { settingsFor, textWithSettings } from './daemon-settings.ts';
+import { drainedNode } from './drained-node.ts';
 import { type BuiltStep, minuteMs, type StepKind, sha256, shownStep, stepId } from './step.ts';
-import { type DrainedNode, giveNodeBack, nodeGivenBack, whileDrained } from './while-drained.ts';
+import { giveNodeBack, nodeGivenBack, whileDrained } from './while-drained.ts';
 
 /** Longest for one restart: the engine gives containers 15 s to end, then starts, and comes back once where it does not. */
 const restartMs = 5 * minuteMs;
@@ -67,7 +69,7 @@ export function restartStep(site: Site, member: Member, text: string | null): Bu
       node
         ? message('provisioning.note.nodeBack', { availability: await nodeGivenBack(work, node) })
         : message('provisioning.note.engineBack'),
-    proveWithinMs: 30_000,
+    proveWithinMs: minuteMs,
   };
 }
 
@@ -83,17 +85,6 @@ function restartWished(site: Site, member: Member): boolean {
   if (docker.server === null) return false;
   const merge = mergeDaemonSettings(docker.daemonJson.text, settingsFor(site, member));
   return merge.kind === 'merged' && merge.keys.some(needsRestart);
-}
-
-function drainedNode(site: Site, member: Member): DrainedNode | null {
-  if (!isMember(site, member)) return null;
-  const managers = site.wishes.managers.filter((id) => {
-    const swarm = site.members.get(id)?.facts.docker.server?.swarm;
-    return swarm?.state === 'active' && swarm.manager;
-  });
-  const others = managers.filter((id) => id !== member.host.id);
-  const nodeId = member.facts.docker.server?.swarm.nodeId ?? '';
-  return { nodeId, managerHostIds: [...others, ...managers.filter((id) => id === member.host.id)] };
 }
 
 const drainCommands = ({ host }: Member, node: DrainedNode | null): readonly string[] =>

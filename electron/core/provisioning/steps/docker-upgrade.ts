@@ -4,9 +4,10 @@ import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
 import type { Message } from '../../../../shared/schema/common.ts';
 import type { PlanStep } from '../../../../shared/schema/plan.ts';
 import type { Member, Site } from '../site.ts';
+import type { DrainedNode } from './cluster-managers.ts';
 import { drainedNode } from './drained-node.ts';
 import { type BuiltStep, minuteMs, type StepWork, shownStep, stepId } from './step.ts';
-import { type DrainedNode, giveNodeBack, nodeGivenBack, whileDrained } from './while-drained.ts';
+import { giveNodeBack, nodeGivenBack, whileDrained } from './while-drained.ts';
 
 const upgradeMs = 40 * minuteMs;
 

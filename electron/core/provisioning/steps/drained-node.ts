@@ -1,5 +1,5 @@
 import { isMember, type Member, type Site } from '../site.ts';
-import type { DrainedNode } from './while-drained.ts';
+import type { DrainedNode } from './cluster-managers.ts';
 
 /** The host as a node to drain; null where it is none of this cluster. */
 export function drainedNode(site: Site, member: Member): DrainedNode | null {

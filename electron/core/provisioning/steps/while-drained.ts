@@ -1,7 +1,7 @@
-import type Docker from 'dockerode';
-import { z } from 'zod';
 import { message } from '../../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
+import { type DrainedNode, Managers, type Node, type Task } from './cluster-managers.ts';
+import { notReady, readyAgain } from './nodes-ready.ts';
 import type { StepWork } from './step.ts';
 
 /** Kept on the node while Slipway has it drained, so that a later look knows what to go back to, whatever happened between. */
@@ -10,33 +10,9 @@ const movedWithinMs = 5 * 60_000;
 const readyWithinMs = 2 * 60_000;
 const lookMs = 1000;
 
-export interface DrainedNode {
-  readonly nodeId: string;
-  /** Managers that can be asked, another than the node itself first. */
-  readonly managerHostIds: readonly string[];
-}
-
-/** The parts of nodes and tasks that are read (https://docs.docker.com/reference/api/engine/, Node, Task). */
-const Node = z.object({
-  ID: z.string(),
-  Version: z.object({ Index: z.number() }),
-  Spec: z.looseObject({ Availability: z.string(), Labels: z.record(z.string(), z.string()).nullish() }),
-  Status: z.object({ State: z.string() }),
-});
-type Node = z.infer<typeof Node>;
-const Task = z.object({
-  ID: z.string(),
-  ServiceID: z.string().default(''),
-  Slot: z.number().default(0),
-  NodeID: z.string().default(''),
-  DesiredState: z.string(),
-  Status: z.object({ State: z.string(), Err: z.string().default('') }),
-});
-type Task = z.infer<typeof Task>;
-
 /**
- * Moves the node's tasks away, does the work, and gives the node back as it was. A node that is alone has nowhere to move
- * tasks to: then the work is done at once, and that is said. Fails with `step.failed` {reason: 'notDrained'} before the work
+ * Moves the node's tasks away, does the work, gives the node back as it was, and waits until every node that was ready before
+ * is ready again. A node that is alone has nowhere to move tasks to: then the work is done at once, and that is said. Fails with `step.failed` {reason: 'notDrained'} before the work
  * where tasks don't leave in time, the node given back.
  */
 export async function whileDrained(work: StepWork, node: DrainedNode, act: () => Promise<void>): Promise<void> {
@@ -46,7 +22,8 @@ export async function whileDrained(work: StepWork, node: DrainedNode, act: () =>
   const others = nodes.filter((each) => each.ID !== node.nodeId && takesTasks(each));
   if (!own || (others.length === 0 && kept(own) === undefined)) {
     work.info(message('provisioning.note.nowhereToDrain'));
-    return await act();
+    await act();
+    return await readyAgain(work, managers, nodes);
   }
   await drain(work, managers, own);
   try {
@@ -55,6 +32,7 @@ export async function whileDrained(work: StepWork, node: DrainedNode, act: () =>
   } finally {
     await giveBack(work, managers);
   }
+  await readyAgain(work, managers, nodes);
 }
 
 /** Gives a node back that an earlier try left drained; nothing where it was not. */
@@ -62,13 +40,19 @@ export async function giveNodeBack(work: StepWork, node: DrainedNode): Promise<v
   await giveBack(work, new Managers(work, node));
 }
 
-/** Fails with `step.notProved` while the node is not ready, or still bears what was noted while it was drained. */
+/**
+ * Fails with `step.notProved` while the node is not ready, still bears what was noted while it was drained, or its manager has
+ * not heard of the other nodes yet, as it happens for a moment to one that has just come back.
+ */
 export async function nodeGivenBack(work: StepWork, node: DrainedNode): Promise<string> {
-  const own = await new Managers(work, node).own();
+  const nodes = await new Managers(work, node).nodes();
+  const own = nodes.find(({ ID }) => ID === node.nodeId);
   if (own?.Status.State !== 'ready') {
     throw new SlipwayError('step.notProved', { data: { detail: `node: ${own?.Status.State ?? 'not listed'}` } });
   }
   if (kept(own) !== undefined) throw new SlipwayError('step.notProved', { data: { reason: 'stillDrained' } });
+  const unheard = notReady(nodes.filter(({ Status }) => Status.State === 'unknown'));
+  if (unheard !== null) throw new SlipwayError('step.notProved', { data: { reason: 'nodesNotReady', nodes: unheard } });
   return own.Spec.Availability;
 }
 
@@ -137,58 +121,4 @@ function settled(task: Task, tasks: readonly Task[]): boolean {
   const moved = same.some((each) => each.NodeID !== task.NodeID && each.Status.State === 'running');
   // Scaled down or removed meanwhile: nothing is to come back.
   return stuck || moved || (same.length === 0 && task.DesiredState !== 'running' && !isUp(task));
-}
-
-type Labels = Record<string, string>;
-
-/** The managers of the node's cluster: the first that answers is asked. */
-class Managers {
-  readonly nodeId: string;
-  readonly #work: StepWork;
-  readonly #ids: readonly string[];
-  #last: Docker | undefined;
-
-  constructor(work: StepWork, { nodeId, managerHostIds }: DrainedNode) {
-    this.#work = work;
-    this.nodeId = nodeId;
-    this.#ids = managerHostIds;
-  }
-
-  async nodes(): Promise<readonly Node[]> {
-    return z.array(Node).parse(await (await this.#any()).listNodes());
-  }
-
-  async own(): Promise<Node | undefined> {
-    return (await this.nodes()).find(({ ID }) => ID === this.nodeId);
-  }
-
-  async tasks(): Promise<readonly Task[]> {
-    return z.array(Task).parse(await (await this.#any()).listTasks());
-  }
-
-  async update(change: (labels: Labels) => { availability: string; labels: Labels }): Promise<void> {
-    const node = (await this.#any()).getNode(this.nodeId);
-    const { Spec, Version } = Node.parse(await node.inspect());
-    const { availability, labels } = change(Spec.Labels ?? {});
-    const spec = { ...Spec, Availability: availability, Labels: labels };
-    await node.update({ _query: { version: Version.Index }, _body: spec });
-  }
-
-  async #any(): Promise<Docker> {
-    // After a cancel no way is opened any more; the one that was used last still stands.
-    if (this.#work.signal.aborted && this.#last) return this.#last;
-    let last: unknown = new SlipwayError('cluster.noManager');
-    for (const id of this.#ids) {
-      try {
-        const docker = await this.#work.docker(id);
-        await docker.swarmInspect();
-        this.#last = docker;
-        return docker;
-      } catch (error) {
-        if (this.#work.signal.aborted) throw error;
-        last = error;
-      }
-    }
-    throw last;
-  }
 }

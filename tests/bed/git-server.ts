@@ -102,10 +102,10 @@ class GitContainer implements BedGit {
     if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`bad repository name: ${name}`);
     await this.#run(`set -e
 git init -q --bare -b main /git/${name}.git
-ln -s /usr/local/lib/bed-post-receive /git/${name}.git/hooks/post-receive
+ln -sf /usr/local/lib/bed-post-receive /git/${name}.git/hooks/post-receive
 git -C /git/${name}.git config http.receivepack true
 git init -q -b main /home/git/work/${name}
-git -C /home/git/work/${name} remote add origin /git/${name}.git`);
+git -C /home/git/work/${name} remote get-url origin >/dev/null 2>&1 || git -C /home/git/work/${name} remote add origin /git/${name}.git`);
     await this.commit(name, files, 'First commit');
     return this.urls(name);
   }

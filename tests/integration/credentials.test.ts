@@ -226,7 +226,7 @@ describe('old algorithms', () => {
 
 describe('known_hosts', () => {
   it('pins hosts by plain and hashed lines, never a revoked key, and only what it says', async () => {
-    const fresh = await bed.host({ name: 'fresh', flavour: 'light' });
+    const fresh = await bed.host({ flavour: 'light' });
     const host = await add(fresh);
     const { type, key, fingerprint } = await context.connector.scanHostKey(fresh.address, fresh.port, signal);
     const plain = `${fresh.address} ${type} ${key}\n@cert-authority *.example ${type} ${key}\n`;

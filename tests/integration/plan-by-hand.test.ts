@@ -14,10 +14,7 @@ afterAll(async () => {
 it('the exported script, run by hand, does what the plan would; what is changed later is drift, and is set right', async () => {
   await using bench = openProvisioningBench(await readFile(bed.privateKeyPath, 'utf8'));
   const { provisioning, signal } = bench;
-  const [manager, worker] = await Promise.all([
-    bed.host({ name: 'mgr01' }),
-    bed.host({ name: 'ws01', docker: 'installed' }),
-  ]);
+  const [manager, worker] = await Promise.all([bed.host(), bed.host({ docker: 'installed' })]);
   const mirror = await bed.mirror();
   const setup = await bench.wish(await bench.add([manager, worker]), { mirrors: [mirror.url], registry: null });
   const plan = await provisioning.plan({ id: setup.id }, signal);
@@ -33,8 +30,10 @@ it('the exported script, run by hand, does what the plan would; what is changed 
   const token = (await manager.exec('docker swarm join-token -q worker')).stdout.trim();
   await byHand(worker, token);
   expect(await byHand(worker)).not.toContain('docker swarm join');
-  const nodes = await manager.exec("docker node ls --format '{{.Hostname}} {{.Status}}'");
-  expect(nodes.stdout.trim().split('\n').sort()).toEqual(['mgr01 Ready', 'ws01 Ready']);
+  const nodes = "docker node ls --format '{{.Hostname}} {{.Status}}'";
+  await expect
+    .poll(async () => (await manager.exec(nodes)).stdout.trim().split('\n').sort(), { timeout: 60_000 })
+    .toEqual([`${manager.name} Ready`, `${worker.name} Ready`].sort());
 
   // Slipway finds nothing left to do, and takes note of what is so.
   const second = await provisioning.plan({ id: setup.id }, signal);

@@ -71,8 +71,10 @@ describe('releases on a Swarm of two hosts', () => {
   };
 
   const serves = async (name: string): Promise<void> => {
-    const tasks = await running();
-    expect(tasks.map((task) => task.digest)).toEqual([image(name).digest, image(name).digest]);
+    const { digest } = image(name);
+    await expect
+      .poll(async () => (await running()).map((task) => task.digest), { timeout: 30_000 })
+      .toEqual([digest, digest]);
   };
 
   const whenRunning = async (id: string, holds: (release: Release) => boolean): Promise<Release> => {
@@ -185,8 +187,9 @@ describe('releases on a Swarm of two hosts', () => {
     const { host } = swarm.hosts[0];
     await host.exec(`docker rmi -f ${image('unpulled').image}; docker image prune -af`);
     for (const one of swarm.hosts) await one.host.exec(`iptables -I OUTPUT -d ${registry} -j REJECT`);
-    const value = await release('unpulled');
-    for (const one of swarm.hosts) await one.host.exec(`iptables -D OUTPUT -d ${registry} -j REJECT`);
+    const value = await release('unpulled').finally(async () => {
+      for (const one of swarm.hosts) await one.host.exec(`iptables -D OUTPUT -d ${registry} -j REJECT`);
+    });
     expect(value).toMatchObject({ verdict: 'rolled-back', cause: 'pull-denied' });
     await serves('two');
   });

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../electron/adapters/system-clock.ts';
 import { openStorage } from '../../electron/storage/headless-storage.ts';
 import type { Operation, OperationStep } from '../../shared/schema/operation.ts';
@@ -68,22 +68,20 @@ function expectNothingRepeated(before: Operation, after: Operation): void {
 
 /** What must be so in the end, read on the hosts themselves. */
 async function expectReady(bench: ProvisioningBench, { manager, worker }: Awaited<ReturnType<typeof twoHosts>>) {
-  const nodes = await manager.exec("docker node ls --format '{{.Status}} {{.ManagerStatus}}'");
-  expect(
-    nodes.stdout
-      .trim()
-      .split('\n')
-      .map((line) => line.trim())
-      .sort(),
-  ).toEqual(['Ready', 'Ready Leader']);
+  const nodes = "docker node ls --format '{{.Status}} {{.ManagerStatus}}' | sed 's/ *$//'";
+  await expect
+    .poll(async () => (await manager.exec(nodes)).stdout.trim().split('\n').sort(), { timeout: 60_000 })
+    .toEqual(['Ready', 'Ready Leader']);
   const mirror = await bed.mirror();
   for (const host of [manager, worker]) {
     const left = await host.exec('ls -d /run/slipway.lock /etc/docker/*.slipway-new 2>/dev/null; dpkg --audit');
     expect(left.stdout).toBe('');
     expect((await host.exec("docker info -f '{{.RegistryConfig.Mirrors}}'")).stdout).toBe(`[${mirror.url}/]\n`);
   }
-  const containers = await manager.exec("docker ps -a --format '{{.Names}} {{.State}}'");
-  expect(containers.stdout).toBe('slipway-registry running\n');
+  const containers = "docker ps -a --format '{{.Names}} {{.State}}'";
+  await expect
+    .poll(async () => (await manager.exec(containers)).stdout, { timeout: 60_000 })
+    .toBe('slipway-registry running\n');
   await expectNothingToDo(bench);
 }
 
@@ -190,10 +188,10 @@ describe.each(['cut', 'reboot'] as const)('a set-up of which each step meets: %s
 
 describe('a Slipway that is killed at each step', () => {
   let folder: string;
-  beforeAll(async () => {
+  beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'slipway-matrix-'));
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
 
   /** Starts a Slipway and kills it as soon as the step runs; without a step it goes on to its end. */
   async function run(operationId: string | null, killAt: string | null) {

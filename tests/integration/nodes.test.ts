@@ -183,7 +183,10 @@ describe('nodes of a cluster', () => {
     await on('ws01', 'systemctl start docker.socket docker');
     await until(() => seen(() => nodeOf('ws01').state === 'ready'), 'ws01 ready');
     for (const name of ['ws01', 'ws02']) await clusters.nodes.setRole({ ...ref(name), role: 'manager' }, never());
-    expect(nodes().filter(({ reachability }) => reachability === 'reachable')).toHaveLength(3);
+    await until(
+      () => seen((list) => list.filter(({ reachability }) => reachability === 'reachable').length === 3),
+      'three',
+    );
     expect(context.storage.records.of('clusters').require(clusterId).managerHostIds).toHaveLength(3);
     await on('ws01', 'systemctl stop docker.socket docker');
     await until(

@@ -84,8 +84,10 @@ export class LedgerEntry implements Disposable {
 
   #write(next: Operation): Operation {
     this.#storage.outputs.flush(next.id);
-    this.#storage.records.of('operations').put(next);
-    this.#operation = next;
-    return next;
+    const operations = this.#storage.records.of('operations');
+    operations.put(next);
+    // As it was kept: of the next change, the ledger then looks only at the steps that differ.
+    this.#operation = operations.require(next.id);
+    return this.#operation;
   }
 }

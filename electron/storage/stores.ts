@@ -36,6 +36,8 @@ export interface SecretStore {
   remove(key: string): void;
   /** Removes every key below `prefix/`. */
   removeBelow(prefix: string): void;
+  /** What `work` sets and removes is written together, at the price of one write; where it throws, the file stays as it is. */
+  together<T>(work: () => T): T;
 }
 
 export interface SettingsStore {

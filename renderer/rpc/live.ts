@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Client } from '../../shared/contract/index.ts';
+import { withChange } from '../../shared/domain/live-delta.ts';
 import { CollectionName, type LiveEvent } from '../../shared/schema/collections.ts';
 
 /** `connecting`: before the first snapshot. `paused`: the window was hidden for long. Times in milliseconds since the epoch. */
@@ -119,12 +120,9 @@ export class LiveConnection {
 
   #writeDelta(event: Extract<LiveEvent, { type: 'delta' }>): void {
     for (const change of event.changes) {
-      this.#cache.setQueryData<readonly AnyRecord[]>(liveKey(change.collection), (known = []) => {
-        const records = new Map(known.map((record) => [record.id, record]));
-        for (const record of change.upsert) records.set(record.id, record);
-        for (const id of change.remove) records.delete(id);
-        return [...records.values()];
-      });
+      this.#cache.setQueryData<readonly AnyRecord[]>(liveKey(change.collection), (known = []) =>
+        withChange(known, change),
+      );
     }
   }
 

@@ -48,6 +48,15 @@ export const CollectionName = z.enum(Object.keys(collectionSchemas) as [Collecti
 
 const AnyRecord = z.looseObject({ id: z.string() });
 
+const LiveChange = z.object({
+  collection: CollectionName,
+  upsert: z.array(AnyRecord),
+  /** Records that the reader has: everything of them but their steps, of which only those that changed. */
+  patch: z.array(z.looseObject({ id: z.string(), steps: z.array(AnyRecord) })).optional(),
+  remove: z.array(z.string()),
+});
+export type LiveChange = z.infer<typeof LiveChange>;
+
 /** First a snapshot, then numbered deltas; a gap in `seq` asks for a new subscription. */
 export const LiveEvent = z.discriminatedUnion('type', [
   z.object({
@@ -58,7 +67,7 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('delta'),
     seq: z.number().int(),
-    changes: z.array(z.object({ collection: CollectionName, upsert: z.array(AnyRecord), remove: z.array(z.string()) })),
+    changes: z.array(LiveChange),
   }),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;

@@ -3,6 +3,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket } from 'undici';
 import type { Client } from '../../shared/contract/index.ts';
+import { withChange } from '../../shared/domain/live-delta.ts';
 import type { CollectionName, LiveEvent, RecordOf } from '../../shared/schema/collections.ts';
 import type { Operation } from '../../shared/schema/operation.ts';
 
@@ -99,11 +100,9 @@ export class LiveClient implements Disposable {
       }
       return;
     }
-    for (const { collection, upsert, remove } of event.changes) {
-      const records = this.#records.get(collection) ?? new Map<string, { readonly id: string }>();
-      for (const record of upsert) records.set(record.id, record);
-      for (const id of remove) records.delete(id);
-      this.#records.set(collection, records);
+    for (const change of event.changes) {
+      const known = [...(this.#records.get(change.collection)?.values() ?? [])];
+      this.#records.set(change.collection, new Map(withChange(known, change).map((record) => [record.id, record])));
     }
   }
 }

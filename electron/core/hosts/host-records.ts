@@ -48,13 +48,21 @@ export class HostRecords {
     inputs.forEach((input, index) => {
       assertFree(input, [...this.list(), ...inputs.slice(0, index)]);
     });
-    return inputs.map((input) => {
+    const now = clock.now();
+    const named = inputs.map((input) => {
       const id = newId();
       jumpPath({ id, name: input.name, ssh: input.ssh }, (other) => this.find(other));
-      const now = clock.now();
-      const { secrets } = writeHostSecrets(storage.secrets, { id, secrets: noSecrets, now }, input.secrets);
-      return this.put({ ...settingsOf(input), id, hostKey: null, secrets, plantedKey: null, createdAt: now });
+      return { id, input };
     });
+    // Both files are written once, however many hosts there are.
+    const hosts = storage.secrets.together(() =>
+      named.map(({ id, input }): Host => {
+        const { secrets } = writeHostSecrets(storage.secrets, { id, secrets: noSecrets, now }, input.secrets);
+        return { ...settingsOf(input), id, hostKey: null, secrets, plantedKey: null, createdAt: now };
+      }),
+    );
+    storage.records.of('hosts').change({ put: hosts, remove: [] });
+    return hosts;
   }
 
   /** Another address or port is another machine until proven otherwise: the pin is dropped. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CollectionName, type LiveEvent } from '../../../shared/schema/collections.ts';
+import { stepsPatch } from '../../../shared/domain/live-delta.ts';
+import { CollectionName, type LiveChange, type LiveEvent } from '../../../shared/schema/collections.ts';
 import type { RecordChange, Records } from '../../storage/stores.ts';
 
 /** Milliseconds in which changes are gathered into one delta. */
@@ -10,10 +11,19 @@ interface Pending {
   readonly remove: Set<string>;
 }
 
+/** Operations change step by step, and have one for each host: readers are told of the steps that differ. */
+const stepwise: CollectionName = 'operations';
+
 /** Changes not yet sent, merged by record: a slow reader gets fewer, larger deltas and never a growing queue. */
 class PendingChanges {
   readonly #pending = new Map<CollectionName, Pending>();
+  /** The stepwise records as the reader has them. */
+  readonly #sent: Map<string, { readonly id: string }>;
   #wake: (() => void) | undefined;
+
+  constructor(sent: readonly { readonly id: string }[]) {
+    this.#sent = new Map(sent.map((record) => [record.id, record]));
+  }
 
   add(change: RecordChange): void {
     let pending = this.#pending.get(change.collection);
@@ -45,19 +55,31 @@ class PendingChanges {
   }
 
   take(): Extract<LiveEvent, { type: 'delta' }>['changes'] {
-    const changes = [...this.#pending].map(([collection, pending]) => ({
-      collection,
-      upsert: [...pending.upsert.values()],
-      remove: [...pending.remove],
-    }));
+    const changes = [...this.#pending].map(([collection, pending]) =>
+      collection === stepwise
+        ? this.#takeStepwise(pending)
+        : { collection, upsert: [...pending.upsert.values()], remove: [...pending.remove] },
+    );
     this.#pending.clear();
     return changes;
+  }
+
+  #takeStepwise({ upsert, remove }: Pending): LiveChange {
+    const told = [...upsert.values()].map((record) => ({ record, patch: stepsPatch(this.#sent.get(record.id), record) }));
+    for (const record of upsert.values()) this.#sent.set(record.id, record);
+    for (const id of remove) this.#sent.delete(id);
+    return {
+      collection: stepwise,
+      upsert: told.filter(({ patch }) => !patch).map(({ record }) => record),
+      patch: told.flatMap(({ patch }) => patch ?? []),
+      remove: [...remove],
+    };
   }
 }
 
 /** First a snapshot of every collection, then deltas numbered without gaps, until the signal aborts. */
 export async function* liveChanges(records: Records, signal: AbortSignal): AsyncGenerator<LiveEvent> {
-  const pending = new PendingChanges();
+  const pending = new PendingChanges(records.of(stepwise).list());
   const stop = records.onChange((change) => pending.add(change));
   const wake = (): void => pending.wake();
   signal.addEventListener('abort', wake);

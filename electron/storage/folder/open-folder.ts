@@ -25,9 +25,9 @@ export interface ShellStorage {
 /** Views of the engine: asked again at every start. */
 const inMemory: readonly CollectionName[] = ['nodes', 'services', 'clusterStates'];
 
-/** What a power cut may take along: states of hosts are measured again, and a check that was cut off is interrupted anyway. */
+/** What a power cut may take along: states of hosts are measured again (and kept runs of findings made of them), and a check that was cut off is interrupted anyway. */
 function mayWait(name: CollectionName): ((record: object) => boolean) | undefined {
-  if (name === 'hostStates') return () => true;
+  if (name === 'hostStates' || name === 'findingRuns') return () => true;
   if (name !== 'operations') return undefined;
   return (record) => 'kind' in record && record.kind === 'check' && 'state' in record && record.state === 'running';
 }

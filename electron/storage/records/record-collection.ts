@@ -32,6 +32,11 @@ export interface RecordCollectionOptions<T> {
   readonly schema: z.ZodType<T>;
   readonly backend: RecordBackend;
   readonly retention?: Retention<T>;
+  /**
+   * A list in each record that grows with the fleet while its items change one by one: an item that was kept before, as the
+   * same frozen object, is not looked at again. Else a change of one item would cost as much as all of them.
+   */
+  readonly items?: keyof T & string;
   readonly onChange: (change: RecordChange) => void;
 }
 
@@ -99,12 +104,27 @@ export class RecordCollection<T extends { readonly id: string }> implements Coll
   }
 
   #validated(record: T): T {
-    const parsed = this.#options.schema.safeParse(record);
+    const parsed = this.#parsed(record);
     if (parsed.success) return freezeDeep(parsed.data);
     const detail = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
     throw new SlipwayError('internal', {
       data: { reason: 'recordInvalid', collection: this.#options.name, id: String(record.id), detail },
     });
+  }
+
+  #parsed(record: T): z.ZodSafeParseResult<T> {
+    const { schema, items } = this.#options;
+    const before: unknown = items && this.#records.get(record.id)?.[items];
+    const list: unknown = items && record[items];
+    if (!items || !Array.isArray(before) || !Array.isArray(list)) return schema.safeParse(record);
+    const known = new Set<unknown>(before);
+    const isNew = list.map((item) => !known.has(item));
+    const parsed = schema.safeParse({ ...record, [items]: list.filter((_, index) => isNew[index]) });
+    const parsedItems: unknown = parsed.data?.[items];
+    if (!parsed.success || !Array.isArray(parsedItems)) return parsed;
+    const fresh = parsedItems.values();
+    const whole = list.map((item: unknown, index) => (isNew[index] ? fresh.next().value : item));
+    return { success: true, data: { ...parsed.data, [items]: whole } };
   }
 
   /** The oldest records that must go so that `added` more fit; `gone` go anyway. */

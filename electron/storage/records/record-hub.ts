@@ -56,6 +56,7 @@ export class RecordHub implements Records {
       operations: new RecordCollection({
         ...common('operations'),
         schema: schemas.operations,
+        items: 'steps',
         ...limited(limits.operations),
       }),
       notifications: new RecordCollection({

@@ -8,6 +8,7 @@ export function createMemorySecrets(): SecretStore {
     get: (key) => values.get(key),
     set: (key, value) => void values.set(key, value),
     remove: (key) => void values.delete(key),
+    together: (work) => work(),
     removeBelow(prefix) {
       for (const key of [...values.keys()]) if (key.startsWith(`${prefix}/`)) values.delete(key);
     },

@@ -39,6 +39,8 @@ class SecretsFile implements SecretStore {
   readonly #path: string;
   readonly #cipher: SecretCipher;
   #values: ReadonlyMap<string, string>;
+  /** True: changes are written by `together`, at its end. */
+  #held = false;
 
   constructor(path: string, cipher: SecretCipher, values: ReadonlyMap<string, string>) {
     this.#path = path;
@@ -72,6 +74,23 @@ class SecretsFile implements SecretStore {
     this.#removeWhere((candidate) => candidate.startsWith(`${prefix}/`));
   }
 
+  together<T>(work: () => T): T {
+    if (this.#held) return work();
+    const before = this.#values;
+    this.#held = true;
+    try {
+      const result = work();
+      this.#held = false;
+      if (this.#values !== before) this.#write(this.#values);
+      return result;
+    } catch (error) {
+      this.#values = before;
+      throw error;
+    } finally {
+      this.#held = false;
+    }
+  }
+
   /** Writes the file as it stands, for a new file and after a change of protection. */
   save(): void {
     this.#write(this.#values);
@@ -83,6 +102,10 @@ class SecretsFile implements SecretStore {
   }
 
   #write(values: ReadonlyMap<string, string>): void {
+    if (this.#held) {
+      this.#values = values;
+      return;
+    }
     const content: Content = {
       version: 1,
       header: this.#cipher.header,

@@ -55,6 +55,7 @@ no_proxy=localhost,127.0.0.1,::1,10.0.0.5,10.0.0.6,.intern.example
       set: (key: string, value: string) => void kept.set(key, value),
       remove: (key: string) => void kept.delete(key),
       removeBelow: () => {},
+      together: <T>(work: () => T) => work(),
     };
     setProxyLogin({ secrets, now: 5 }, { address: wish.address, login: { username: 'ann', password: "a$b'c @%(`" } });
     expect(proxyLogin(secrets, wish.address)).toEqual({ text: 'ann:a%24b%27c%20%40%25%28%60', setAt: 5 });

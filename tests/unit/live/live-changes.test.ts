@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { liveChanges } from '../../../electron/core/live/index.ts';
-import type { Notification } from '../../../shared/schema/operation.ts';
+import { withChange } from '../../../shared/domain/live-delta.ts';
+import type { Notification, Operation } from '../../../shared/schema/operation.ts';
 import { createMemoryStorage } from '../../support/memory-storage.ts';
 
 const notification = (id: string, at: number): Notification => ({
@@ -11,6 +12,15 @@ const notification = (id: string, at: number): Notification => ({
   body: { key: 'x', params: {} },
   link: '/',
   readAt: null,
+});
+
+const operation = (steps: number, running?: number): Operation => ({
+  ...{ id: 'o', kind: 'check', title: { key: 'x', params: {} }, subjectId: 'hosts', state: 'running', progress: 0 },
+  ...{ error: null, createdAt: 1, startedAt: 1, finishedAt: null, cancellable: true, resumable: false },
+  steps: Array.from({ length: steps }, (_, index) => ({
+    ...{ id: `s${index}`, hostId: null, title: { key: 'x', params: {} }, detail: [], error: null },
+    ...{ state: index === running ? 'running' : 'pending', startedAt: null, finishedAt: null },
+  })),
 });
 
 describe('live changes', () => {
@@ -41,6 +51,27 @@ describe('live changes', () => {
     for (let at = 0; at < 1000; at += 1) records.of('notifications').put(notification('a', at));
     const delta = (await events.next()).value;
     expect(delta).toMatchObject({ changes: [{ upsert: [{ id: 'a', at: 999 }] }] });
+    stop.abort();
+    await events.return(undefined);
+  });
+
+  it('tell of an operation only the steps that differ, and a reader puts them together again', async () => {
+    const { records } = createMemoryStorage();
+    const operations = records.of('operations');
+    operations.put(operation(3));
+    const stop = new AbortController();
+    const events = liveChanges(records, stop.signal);
+    let known: readonly { readonly id: string }[] = [operation(3)];
+    await events.next();
+    const { steps, ...kept } = operations.require('o');
+    operations.put({ ...kept, steps: steps.map((step) => (step.id === 's1' ? { ...step, state: 'running' } : step)) });
+    const { value } = await events.next();
+    if (value?.type !== 'delta') throw new Error('no delta came');
+    expect(value.changes).toMatchObject([{ upsert: [], patch: [{ id: 'o', progress: 0, steps: [{ id: 's1' }] }] }]);
+    for (const change of value.changes) known = withChange(known, change);
+    expect(known).toEqual(operations.list());
+    operations.put(operation(4, 1));
+    expect((await events.next()).value).toMatchObject({ changes: [{ upsert: [{ id: 'o' }], patch: [] }] });
     stop.abort();
     await events.return(undefined);
   });

@@ -62,6 +62,29 @@ describe('secrets with a key file', () => {
     expect(storage.secrets.get(KEY)).toBeUndefined();
   });
 
+  it('are written together, once, or not at all', () => {
+    const folder = emptyFolder();
+    using storage = opened(folder);
+    const { secrets } = storage;
+    const before = readFileSync(secretsPath(folder), 'utf8');
+    secrets.together(() => {
+      secrets.set('a', 'one');
+      expect(secrets.get('a')).toBe('one');
+      expect(readFileSync(secretsPath(folder), 'utf8')).toBe(before);
+      secrets.set('b', 'two');
+    });
+    const written = readFileSync(secretsPath(folder), 'utf8');
+    expect(Object.keys(JSON.parse(written).values)).toEqual(['a', 'b']);
+    const failing = () =>
+      secrets.together(() => {
+        secrets.remove('a');
+        throw new Error('no');
+      });
+    expect(failing).toThrow('no');
+    expect(secrets.get('a')).toBe('one');
+    expect(readFileSync(secretsPath(folder), 'utf8')).toBe(written);
+  });
+
   it('are removed one by one or below a path', () => {
     const folder = withSecret();
     {

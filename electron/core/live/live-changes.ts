@@ -65,7 +65,10 @@ class PendingChanges {
   }
 
   #takeStepwise({ upsert, remove }: Pending): LiveChange {
-    const told = [...upsert.values()].map((record) => ({ record, patch: stepsPatch(this.#sent.get(record.id), record) }));
+    const told = [...upsert.values()].map((record) => ({
+      record,
+      patch: stepsPatch(this.#sent.get(record.id), record),
+    }));
     for (const record of upsert.values()) this.#sent.set(record.id, record);
     for (const id of remove) this.#sent.delete(id);
     return {

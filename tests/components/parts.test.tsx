@@ -146,7 +146,7 @@ test('a diff shows what is added and what is removed', async () => {
   renderPart(
     <DiffView path="/etc/docker/daemon.json" before={'{\n  "a": 1\n}\n'} after={'{\n  "a": 1,\n  "b": 2\n}\n'} />,
   );
-  expect(await screen.findByText('2 lines added, 1 removed')).toBeTruthy();
+  expect(await screen.findByText('Lines: 2 added, 1 removed')).toBeTruthy();
 });
 
 function Output({ count }: { count: number }) {

@@ -76,15 +76,34 @@ test.describe('from clean hosts to a service that upgrades itself', () => {
     expect(problems).toEqual([]);
   });
 
-  /** Paths of all places and of the first record of each list. */
+  /** Paths of all places, of the first record of each list and of its tabs. */
   async function everyPage(page: Page): Promise<Record<string, string>> {
-    const paths: Record<string, string> = { overview: '/', settings: '/settings' };
+    const paths: Record<string, string> = { overview: '/' };
+    for (const group of ['finding', 'role', 'cluster']) paths[`hosts-by-${group}`] = `/hosts?group=${group}`;
+    await page.goto(`${serve.origin}/#/settings`);
+    Object.assign(paths, await tabsOf(page, 'settings'));
     for (const list of ['hosts', 'applications', 'services', 'releases', 'registries', 'receivers', 'operations']) {
       paths[list] = `/${list}`;
       await page.goto(`${serve.origin}/#/${list}`);
       await page.locator('[role="row"][data-row="0"]').press('Enter');
       await expect(page).not.toHaveURL(new RegExp(`#/${list}$`));
-      paths[`${list}-detail`] = new URL(page.url()).hash.slice(1);
+      Object.assign(paths, await tabsOf(page, `${list}-detail`));
+    }
+    await page.getByRole('link', { name: /^production/ }).click();
+    await expect(page).toHaveURL(/#\/clusters\//);
+    Object.assign(paths, await tabsOf(page, 'cluster'));
+    return paths;
+  }
+
+  /** The address of each tab of the page that is open; that of the page where it has none. */
+  async function tabsOf(page: Page, name: string): Promise<Record<string, string>> {
+    const paths: Record<string, string> = { [name]: new URL(page.url()).hash.slice(1) };
+    const tabs = page.locator('main [role="tab"]');
+    for (let index = 1; index < (await tabs.count()); index += 1) {
+      await tabs.nth(index).click();
+      await expect(page).toHaveURL(/[?&]tab=/);
+      const hash = new URL(page.url()).hash.slice(1);
+      paths[`${name}-${new URLSearchParams(hash.split('?')[1]).get('tab')}`] = hash;
     }
     return paths;
   }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 const languages = ['en', 'zh-CN'] as const;
 const themes = ['light', 'dark'] as const;
@@ -35,6 +35,10 @@ export async function pictures(page: Page, paths: Readonly<Record<string, string
 /** As the person does it, in the settings; found by value, since the words change with the choice. */
 async function choose(page: Page, language: string, theme: string): Promise<void> {
   await page.goto(`${new URL(page.url()).origin}/#/settings?tab=appearance`);
-  for (const value of [language, theme]) await page.locator(`input[type="radio"][value="${value}"]`).check();
+  for (const value of [language, theme]) {
+    const radio = page.locator(`input[type="radio"][value="${value}"]`);
+    await radio.click();
+    await expect(radio).toBeChecked({ timeout: 15_000 });
+  }
   await page.waitForTimeout(300);
 }

@@ -12,6 +12,11 @@ export function addressText(host: Host): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
+/** `Debian GNU/Linux 12 (bookworm)` as `Debian 12`: a list has no room for the whole name, the host's page has. */
+function shortDistribution(name: string | undefined): string | null {
+  return name?.replace(/ (GNU\/)?Linux\b/, '').replace(/ \(.*\)$/, '') ?? null;
+}
+
 /** Columns of the lists of hosts. The first four are enough to choose by. */
 export function hostColumns(
   t: TFunction,
@@ -19,15 +24,15 @@ export function hostColumns(
 ): readonly Column<HostRow>[] {
   const roles = ({ host }: HostRow) => host.profiles.map((profile) => t(`hostPages.profile.${profile}`)).join(', ');
   return [
-    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(128px, 1.4fr)' },
+    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(112px, 1.4fr)' },
     {
       id: 'address',
       header: t('hostPages.address'),
       value: ({ host }) => addressText(host) || t('hostPages.thisComputer'),
       cell: ({ host }) => (host.ssh ? <span className="mono">{addressText(host)}</span> : t('hostPages.thisComputer')),
-      width: 'minmax(128px, 1.2fr)',
+      width: 'minmax(120px, 1.1fr)',
     },
-    { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(120px, 1.4fr)' },
+    { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(136px, 1.4fr)' },
     {
       id: 'state',
       header: t('hostPages.stateColumn'),
@@ -37,14 +42,14 @@ export function hostColumns(
         return <StatusMark status={status} label={t(`hostPages.state.${state}`)} />;
       },
       filter: (state) => t(`hostPages.state.${state}`),
-      width: 'minmax(152px, 1.1fr)',
+      width: 'minmax(124px, 1fr)',
     },
     {
       id: 'distribution',
       header: t('hostPages.distribution'),
-      value: ({ state }) => state?.summary?.distribution ?? null,
+      value: ({ state }) => shortDistribution(state?.summary?.distribution),
       filter: true,
-      width: 'minmax(120px, 1.3fr)',
+      width: 'minmax(112px, 1fr)',
     },
     {
       id: 'kernel',
@@ -58,7 +63,7 @@ export function hostColumns(
       header: t('hostPages.cores'),
       value: ({ state }) => state?.summary?.cores ?? null,
       align: 'right',
-      width: '80px',
+      width: '68px',
     },
     {
       id: 'memory',
@@ -66,14 +71,14 @@ export function hostColumns(
       value: ({ state }) => state?.summary?.memoryBytes ?? null,
       cell: ({ state }) => (state?.summary ? format.bytes(state.summary.memoryBytes) : null),
       align: 'right',
-      width: '96px',
+      width: '92px',
     },
     {
       id: 'engine',
       header: t('hostPages.engine'),
       value: ({ state }) => state?.summary?.dockerVersion ?? null,
       filter: true,
-      width: '104px',
+      width: '128px',
     },
     {
       id: 'findings',
@@ -82,17 +87,17 @@ export function hostColumns(
       value: ({ state }) => {
         if (!state || state.checkedAt === null) return null;
         const { fail, unknown, warn } = countVerdicts(state.findings);
-        return fail * 1_000_000 + unknown * 1000 + warn;
+        return fail * 1_000_000 + warn * 1000 + unknown;
       },
       cell: ({ state }) => <FindingCounts state={state} />,
-      width: 'minmax(112px, 1fr)',
+      width: '104px',
     },
     {
       id: 'seen',
       header: t('hostPages.lastSeen'),
       value: ({ state }) => state?.lastSeenAt ?? null,
       cell: ({ state }) => <RelativeTime at={state?.lastSeenAt ?? null} />,
-      width: 'minmax(124px, 0.9fr)',
+      width: '132px',
     },
   ];
 }

@@ -56,9 +56,9 @@ export const verdictStatus: Record<Verdict, Status> = {
   unknown: 'unknown',
 };
 
-const weight: Record<Verdict, number> = { fail: 0, unknown: 1, warn: 2, pass: 3 };
+const weight: Record<Verdict, number> = { fail: 0, warn: 1, unknown: 2, pass: 3 };
 
-/** Failed first, then what could not be measured, then warnings, then what passed. */
+/** Failed first, then warnings, then what could not be measured, then what passed. */
 export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted((one, other) => weight[one.verdict] - weight[other.verdict]);
 }

@@ -38,7 +38,8 @@ export function App(props: AppProps) {
             <PageTitleProvider>
               <ModalsProvider>
                 <RouterProvider router={router} />
-                <Notifications position="bottom-center" limit={4} />
+                {/* Above the buttons that some pages have at their foot. */}
+                <Notifications position="bottom-center" bottom={76} limit={4} />
               </ModalsProvider>
             </PageTitleProvider>
           </ActionRegistryProvider>

@@ -13,6 +13,9 @@ import { TableToolbar } from './table-toolbar.tsx';
 import { useTableModel } from './use-table-model.ts';
 import { useTableState } from './use-table-state.ts';
 
+/** As many rows as the message needs that nothing matches. */
+const noMatchRows = 5;
+
 /** A list of things: search, sort and filters in the address, virtual rows, selection, keyboard; cards where it is narrow. */
 export function DataTable<Item extends { readonly id: string }>(props: DataTableProps<Item>) {
   const { columns, items, selection } = props;
@@ -29,7 +32,7 @@ export function DataTable<Item extends { readonly id: string }>(props: DataTable
   if (props.loading ?? !live.loaded) return <TableSkeleton columns={visible} label={props.label} />;
   if (items.length === 0) return <div className={classes.frame}>{props.empty}</div>;
   return (
-    <div className={classes.table}>
+    <div className={classes.table} style={{ '--rows': shown.length || noMatchRows }}>
       <TableToolbar
         state={state}
         columns={columns}

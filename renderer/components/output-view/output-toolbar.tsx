@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Switch, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Switch, TextInput, Tooltip } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import {
   IconAlertTriangle,
@@ -8,6 +8,7 @@ import {
   IconDownload,
   IconSearch,
 } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputBuffer } from './output-buffer.ts';
 import type { OutputOptions } from './output-options.ts';
@@ -68,21 +69,28 @@ export function OutputToolbar(props: OutputToolbarProps) {
       >
         {t('components.output.firstError')}
       </Button>
-      <Button
-        variant="default"
-        leftSection={<IconCopy {...icon} />}
+      <ToolbarIcon
+        label={t(clipboard.copied ? 'components.copied' : 'components.copy')}
+        icon={<IconCopy {...icon} />}
         onClick={() => clipboard.copy(outputAsText(buffer, options.times))}
-      >
-        {t(clipboard.copied ? 'components.copied' : 'components.copy')}
-      </Button>
-      <Button
-        variant="default"
-        leftSection={<IconDownload {...icon} />}
+      />
+      <ToolbarIcon
+        label={t('components.output.download')}
+        icon={<IconDownload {...icon} />}
         onClick={() => saveAs(`${props.label}.log`, outputAsText(buffer, true))}
-      >
-        {t('components.output.download')}
-      </Button>
+      />
     </div>
+  );
+}
+
+/** An act that its picture says well enough: the words come on hover and to readers of the screen. */
+function ToolbarIcon(props: { readonly label: string; readonly icon: ReactNode; readonly onClick: () => void }) {
+  return (
+    <Tooltip label={props.label}>
+      <ActionIcon size={30} variant="default" aria-label={props.label} onClick={props.onClick}>
+        {props.icon}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

@@ -19,7 +19,7 @@ export function applicationColumns(t: TFunction): readonly Column<ApplicationRow
       id: 'name',
       header: t('components.table.name'),
       value: ({ application }) => application.name,
-      width: 'minmax(112px, 1.1fr)',
+      width: 'minmax(104px, 1.1fr)',
     },
     {
       id: 'state',
@@ -30,28 +30,28 @@ export function applicationColumns(t: TFunction): readonly Column<ApplicationRow
         return <StatusMark status={status} label={t(`applicationPages.state.${state}`)} />;
       },
       filter: (state) => t(`applicationPages.state.${state}`),
-      width: 'minmax(144px, 1.2fr)',
+      width: 'minmax(132px, 1.1fr)',
     },
     {
       id: 'source',
       header: t('applicationPages.column.source'),
       value: ({ application }) => sourceText(application.git.url),
       cell: ({ application }) => <span title={application.git.url}>{sourceText(application.git.url)}</span>,
-      width: 'minmax(160px, 1.6fr)',
+      width: 'minmax(148px, 1.4fr)',
     },
     {
       id: 'branch',
       header: t('applicationPages.column.branch'),
       value: ({ application }) => application.git.branch,
       cell: ({ application }) => <span className="mono">{application.git.branch}</span>,
-      width: 'minmax(80px, 0.7fr)',
+      width: 'minmax(72px, 0.7fr)',
     },
     {
       id: 'commit',
       header: t('applicationPages.column.commit'),
       value: ({ state }) => state?.seenCommit ?? null,
       cell: ({ state }) => <ShortId value={state?.seenCommit ?? null} />,
-      width: '96px',
+      width: '92px',
     },
     {
       id: 'build',
@@ -65,7 +65,7 @@ export function applicationColumns(t: TFunction): readonly Column<ApplicationRow
             <RelativeTime at={build.finishedAt ?? build.createdAt} />
           </>
         ) : null,
-      width: 'minmax(192px, 1.6fr)',
+      width: 'minmax(184px, 1.4fr)',
     },
     {
       id: 'version',
@@ -75,14 +75,14 @@ export function applicationColumns(t: TFunction): readonly Column<ApplicationRow
         const release = running(row);
         return release ? <ImageTag image={release.toImage} digest={release.toDigest} /> : null;
       },
-      width: 'minmax(152px, 1.2fr)',
+      width: 'minmax(176px, 1.2fr)',
     },
     {
       id: 'selector',
       header: t('applicationPages.column.selector'),
       value: ({ application }) => formatSelector(application.selector),
       cell: ({ application }) => <LabelChips labels={application.selector} />,
-      width: 'minmax(152px, 1.2fr)',
+      width: 'minmax(184px, 1.2fr)',
     },
   ];
 }

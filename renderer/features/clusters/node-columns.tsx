@@ -9,14 +9,14 @@ const labelsText = (labels: Readonly<Record<string, string>>): string =>
 
 export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
   return [
-    { id: 'node', header: t('clusterPages.node'), value: ({ node }) => node.hostname, width: 'minmax(120px, 1.4fr)' },
+    { id: 'node', header: t('clusterPages.node'), value: ({ node }) => node.hostname, width: 'minmax(112px, 1.4fr)' },
     {
       id: 'nodeState',
       header: t('clusterPages.state'),
       value: ({ node }) => node.state,
       cell: ({ node }) => <StatusMark status={nodeStatus(node)} label={t(`hostPages.docker.state.${node.state}`)} />,
       filter: (value) => t(`hostPages.docker.state.${value}`),
-      width: 'minmax(104px, 0.9fr)',
+      width: 'minmax(96px, 0.9fr)',
     },
     {
       id: 'role',
@@ -24,7 +24,7 @@ export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
       value: ({ node }) => (node.leader ? 'leader' : node.role),
       cell: ({ node }) => t(`clusterPages.roles.${node.leader ? 'leader' : node.role}`),
       filter: (value) => t(`clusterPages.roles.${value}`),
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(136px, 1fr)',
     },
     {
       id: 'reachability',
@@ -37,7 +37,7 @@ export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
           t(`clusterPages.reachabilities.${node.reachability}`)
         ),
       filter: (value) => t(`clusterPages.reachabilities.${value}`),
-      width: 'minmax(104px, 0.9fr)',
+      width: 'minmax(144px, 1fr)',
     },
     {
       id: 'availability',
@@ -45,22 +45,22 @@ export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
       value: ({ node }) => node.availability,
       cell: ({ node }) => t(`clusterPages.availabilities.${node.availability}`),
       filter: (value) => t(`clusterPages.availabilities.${value}`),
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(112px, 1fr)',
     },
     {
       id: 'tasks',
       header: t('clusterPages.tasks'),
       value: ({ tasks }) => tasks,
       align: 'right',
-      width: '80px',
+      width: '72px',
     },
-    { id: 'host', header: t('clusterPages.host'), value: ({ hostName }) => hostName, width: 'minmax(104px, 1fr)' },
+    { id: 'host', header: t('clusterPages.host'), value: ({ hostName }) => hostName, width: 'minmax(96px, 1fr)' },
     {
       id: 'engine',
       header: t('clusterPages.engine'),
       value: ({ node }) => node.engineVersion || null,
       filter: true,
-      width: 'minmax(88px, 0.8fr)',
+      width: '128px',
     },
     {
       id: 'address',
@@ -74,7 +74,7 @@ export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
       header: t('clusterPages.labels'),
       value: ({ node }) => labelsText(node.labels) || null,
       cell: ({ node }) => <span className="mono">{labelsText(node.labels)}</span>,
-      width: 'minmax(112px, 1.2fr)',
+      width: 'minmax(96px, 1.2fr)',
     },
   ];
 }

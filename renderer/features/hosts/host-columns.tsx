@@ -14,7 +14,7 @@ export function addressText(host: Host): string {
 
 /** `Debian GNU/Linux 12 (bookworm)` as `Debian 12`: a list has no room for the whole name, the host's page has. */
 function shortDistribution(name: string | undefined): string | null {
-  return name?.replace(/ (GNU\/)?Linux\b/, '').replace(/ \(.*\)$/, '') ?? null;
+  return name?.replace(/ (GNU\/)?Linux\b| release\b/g, '').replace(/ \(.*\)$/, '') ?? null;
 }
 
 /** Columns of the lists of hosts. The first four are enough to choose by. */
@@ -78,7 +78,7 @@ export function hostColumns(
       header: t('hostPages.engine'),
       value: ({ state }) => state?.summary?.dockerVersion ?? null,
       filter: true,
-      width: '128px',
+      width: '136px',
     },
     {
       id: 'findings',

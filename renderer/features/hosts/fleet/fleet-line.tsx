@@ -105,15 +105,17 @@ function GroupTitle({ group }: { readonly group: AnyGroup }) {
       const { verdict, sample, check } = group.of;
       const title = t(`checks.${check}.title`);
       return (
-        <StatusMark
-          status={verdictStatus[verdict]}
-          label={
-            <span className={classes.title}>
-              {sample ? title : t('fleet.goneTitle', { title })}
-              <span className="visually-hidden">: {t(`hostPages.verdict.${verdict}`)}</span>
-            </span>
-          }
-        />
+        <span className={classes.mark}>
+          <StatusMark
+            status={verdictStatus[verdict]}
+            label={
+              <span className={classes.title}>
+                {sample ? title : t('fleet.goneTitle', { title })}
+                <span className="visually-hidden">: {t(`hostPages.verdict.${verdict}`)}</span>
+              </span>
+            }
+          />
+        </span>
       );
     }
     case 'role':

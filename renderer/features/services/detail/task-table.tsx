@@ -72,14 +72,14 @@ function taskColumns(t: TFunction, service: Service): readonly Column<Task>[] {
           )}
         </span>
       ),
-      width: 'minmax(136px, 1.1fr)',
+      width: 'minmax(176px, 1.1fr)',
     },
     {
       id: 'changed',
       header: t('servicePages.task.changed'),
       value: (task) => task.changedAt,
       cell: (task) => <RelativeTime at={task.changedAt} />,
-      width: 'minmax(104px, 0.9fr)',
+      width: 'minmax(132px, 0.9fr)',
     },
   ];
 }

@@ -30,7 +30,7 @@ export function useDoneColumns(operation: Operation | undefined): readonly Colum
             label={state?.summary?.dockerVersion ?? t('setupPages.done.notRead')}
           />
         ),
-        width: 'minmax(104px, 0.8fr)',
+        width: 'minmax(160px, 0.8fr)',
       },
       {
         id: 'node',

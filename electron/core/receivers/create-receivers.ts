@@ -56,7 +56,7 @@ class ReceiverService implements Receivers {
     this.#states = new ReceiverStates(context);
     this.#deliveries = new DeliveryRecords(context);
     this.#work = new DeliveryWork(context, collaborators, this.#deliveries);
-    this.#queue = new ReceiverQueue((delivery) => this.#work.run(delivery, this.#stopped.signal));
+    this.#queue = new ReceiverQueue((delivery) => this.#run(delivery));
     this.#intake = new DeliveryIntake(this.#deliveries, this.#queue);
     this.#silence = new SilenceWatch(context, this.#deliveries, this.#states);
     this.#poll = new RegistryPoll({
@@ -161,6 +161,16 @@ class ReceiverService implements Receivers {
     const kept = await this.#intake.keep(delivery);
     if (isTaken) this.#silence.heard(receiver);
     return answerTo(isRepeated ? 200 : judged.status, kept);
+  }
+
+  async #run(delivery: Delivery): Promise<void> {
+    try {
+      const outcome = await this.#work.run(delivery, this.#stopped.signal);
+      if (outcome) await this.#intake.settle(delivery.id, outcome);
+    } catch (error) {
+      const { receiverId } = delivery;
+      this.#context.logger.error({ err: error, receiverId }, 'the outcome of a delivery could not be kept');
+    }
   }
 
   /** A look of our own goes into the journal like a call; the first one only tells what the tag is. */

@@ -1,4 +1,5 @@
 import type { Delivery } from '../../../shared/schema/receiver.ts';
+import type { Outcome } from './act-on-event.ts';
 import type { DeliveryRecords } from './delivery-records.ts';
 import { reason } from './judge-event.ts';
 import type { ReceiverQueue } from './receiver-queue.ts';
@@ -9,8 +10,17 @@ interface Entry {
   readonly failed: (error: unknown) => void;
 }
 
+interface Settled {
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly kept: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
 /** How many are kept by one write: it holds up everything else for as long as it takes. */
 const AT_ONCE = 250;
+/** Milliseconds from one write to the next: a write of the disk costs much the same for one and for many. */
+const APART_MS = 10;
 
 const takesWork = ({ verdict }: Delivery): boolean => verdict === 'accepted';
 const senderKey = ({ receiverId, senderDeliveryId }: Delivery): string => `${receiverId}\n${senderDeliveryId}`;
@@ -23,7 +33,9 @@ export class DeliveryIntake {
   readonly #records: DeliveryRecords;
   readonly #queue: ReceiverQueue<Delivery>;
   readonly #entries: Entry[] = [];
+  readonly #settled: Settled[] = [];
   readonly #coming = new Set<string>();
+  #writtenAt = 0;
   #writing: Promise<void> | undefined;
 
   constructor(records: DeliveryRecords, queue: ReceiverQueue<Delivery>) {
@@ -41,6 +53,15 @@ export class DeliveryIntake {
     if (takesWork(delivery)) this.#coming.add(senderKey(delivery));
     const kept = new Promise<Delivery>((resolve, reject) => {
       this.#entries.push({ delivery, kept: resolve, failed: reject });
+    });
+    this.#writing ??= this.#write();
+    return kept;
+  }
+
+  /** Settles when it is on the disk what became of a delivery; with whatever else is written then. */
+  settle(id: string, outcome: Outcome): Promise<void> {
+    const kept = new Promise<void>((resolve, reject) => {
+      this.#settled.push({ id, outcome, kept: resolve, failed: reject });
     });
     this.#writing ??= this.#write();
     return kept;
@@ -67,36 +88,56 @@ export class DeliveryIntake {
   }
 
   async #write(): Promise<void> {
-    while (this.#entries.length > 0) {
-      // One turn of the loop: whatever came in at the same time goes into the same write.
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      this.#writeSome(this.#entries.splice(0, AT_ONCE));
+    while (this.#entries.length > 0 || this.#settled.length > 0) {
+      const early = this.#writtenAt + APART_MS - performance.now();
+      // One turn of the loop at least: whatever came in at the same time goes into the same write.
+      await new Promise<void>((resolve) => (early > 0 ? setTimeout(resolve, early) : setImmediate(resolve)));
+      this.#writeSome(this.#entries.splice(0, AT_ONCE), this.#settled.splice(0));
+      this.#writtenAt = performance.now();
     }
     this.#writing = undefined;
   }
 
-  #writeSome(entries: readonly Entry[]): void {
+  #writeSome(entries: readonly Entry[], settled: readonly Settled[]): void {
     const deliveries = entries.map(({ delivery }) => delivery);
-    const last = new Map(deliveries.filter(takesWork).map((delivery) => [delivery.receiverId, delivery.id]));
-    const judged = deliveries.map((delivery) =>
-      takesWork(delivery) && last.get(delivery.receiverId) !== delivery.id ? coalesced(delivery) : delivery,
-    );
-    const replaced = [...last.keys()].flatMap((receiverId) => {
-      const waiting = this.#queue.waiting(receiverId);
-      const kept = waiting && this.#records.get(waiting.id);
-      return kept ? [coalesced(kept)] : [];
-    });
+    const judged = lastOfEach(deliveries);
     try {
-      this.#records.keepAll([...replaced, ...judged]);
+      this.#records.keepAll([...this.#changed(settled), ...this.#replacedBy(judged), ...judged]);
     } catch (error) {
-      for (const { failed } of entries) failed(error);
+      for (const { failed } of [...entries, ...settled]) failed(error);
       return;
     } finally {
       for (const delivery of deliveries) this.#coming.delete(senderKey(delivery));
     }
     for (const delivery of judged) if (takesWork(delivery)) this.#queue.add(delivery.receiverId, delivery);
     for (const [index, { kept, delivery }] of entries.entries()) kept(judged[index] ?? delivery);
+    for (const { kept } of settled) kept();
   }
+
+  #changed(settled: readonly Settled[]): Delivery[] {
+    return settled.flatMap(({ id, outcome }) => {
+      const kept = this.#records.get(id);
+      return kept ? [{ ...kept, ...outcome }] : [];
+    });
+  }
+
+  /** What waits for the same receivers and is done with by what came now. */
+  #replacedBy(judged: readonly Delivery[]): Delivery[] {
+    const receiverIds = new Set(judged.filter(takesWork).map(({ receiverId }) => receiverId));
+    return [...receiverIds].flatMap((receiverId) => {
+      const waiting = this.#queue.waiting(receiverId);
+      const kept = waiting && this.#records.get(waiting.id);
+      return kept ? [coalesced(kept)] : [];
+    });
+  }
+}
+
+/** Of those for one receiver only the last takes work. */
+function lastOfEach(deliveries: readonly Delivery[]): Delivery[] {
+  const last = new Map(deliveries.filter(takesWork).map((delivery) => [delivery.receiverId, delivery.id]));
+  return deliveries.map((delivery) =>
+    takesWork(delivery) && last.get(delivery.receiverId) !== delivery.id ? coalesced(delivery) : delivery,
+  );
 }
 
 function coalesced(delivery: Delivery): Delivery {

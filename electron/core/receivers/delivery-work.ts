@@ -2,7 +2,7 @@ import { isRefusal } from '../../../shared/domain/delivery-verdict.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Delivery } from '../../../shared/schema/receiver.ts';
 import type { CoreContext } from '../context.ts';
-import { actOnEvent } from './act-on-event.ts';
+import { actOnEvent, type Outcome } from './act-on-event.ts';
 import type { DeliveryRecords } from './delivery-records.ts';
 import type { CallScene } from './judge-call.ts';
 import { nothingToDo, reason } from './judge-event.ts';
@@ -22,20 +22,16 @@ export class DeliveryWork {
     this.#deliveries = deliveries;
   }
 
-  async run(delivery: Delivery, stopped: AbortSignal): Promise<void> {
-    const { id, receiverId } = delivery;
-    try {
-      const receiver = this.#context.storage.records.of('receivers').get(receiverId);
-      const event = this.#deliveries.event(delivery);
-      if (!receiver || !event) return;
-      const signal = AbortSignal.any([stopped, this.#context.stopping, AbortSignal.timeout(LONGEST_MS)]);
-      const outcome = await actOnEvent({ receiver, event, again: false }, this.#tools(signal));
-      // Cut off by our own stop: it stays queued, and the next start goes on with it.
-      if (outcome.verdict === 'failed' && (stopped.aborted || this.#context.stopping.aborted)) return;
-      this.#deliveries.change(id, outcome);
-    } catch (error) {
-      this.#context.logger.error({ err: error, receiverId }, 'the outcome of a delivery could not be kept');
-    }
+  /** Undefined: nothing came of it that would have to be kept. */
+  async run(delivery: Delivery, stopped: AbortSignal): Promise<Outcome | undefined> {
+    const receiver = this.#context.storage.records.of('receivers').get(delivery.receiverId);
+    const event = this.#deliveries.event(delivery);
+    if (!receiver || !event) return undefined;
+    const signal = AbortSignal.any([stopped, this.#context.stopping, AbortSignal.timeout(LONGEST_MS)]);
+    const outcome = await actOnEvent({ receiver, event, again: false }, this.#tools(signal));
+    // Cut off by our own stop: it stays queued, and the next start goes on with it.
+    const isCutOff = outcome.verdict === 'failed' && (stopped.aborted || this.#context.stopping.aborted);
+    return isCutOff ? undefined : outcome;
   }
 
   /** Acts once more on what is kept, also where nothing is new. */

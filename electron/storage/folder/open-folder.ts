@@ -1,10 +1,12 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CollectionName } from '../../../shared/schema/collections.ts';
+import { AppendFile } from '../files/append-file.ts';
 import { orStorageFailed } from '../files/storage-failure.ts';
 import { openHistory } from '../history/history-database.ts';
 import { OutputFiles } from '../history/output-files.ts';
 import { sealedJournal } from '../history/sealed-journal.ts';
+import { LoggedBackend } from '../records/logged-backend.ts';
 import { memoryBackend, type RecordBackend } from '../records/record-collection.ts';
 import { RecordHub } from '../records/record-hub.ts';
 import { sealedTokens } from '../records/sealed-tokens.ts';
@@ -30,6 +32,12 @@ function mayWait(name: CollectionName): ((record: object) => boolean) | undefine
   if (name === 'hostStates' || name === 'findingRuns') return () => true;
   if (name !== 'operations') return undefined;
   return (record) => 'kind' in record && record.kind === 'check' && 'state' in record && record.state === 'running';
+}
+
+/** A sender waits for its answer until its delivery is kept: SQLite would take several writes of the disk for it. */
+function logged(folder: string, backend: RecordBackend, onError: (error: unknown) => void): LoggedBackend {
+  const path = join(folder, 'deliveries.jsonl');
+  return new LoggedBackend({ backend, log: new AppendFile(path), path, onError });
 }
 
 function warn(error: unknown): void {
@@ -81,6 +89,7 @@ function assemble(shell: ShellStorage, opened: Opened): Storage {
     if (config === 'receivers') return sealedTokens(settings.file.backend(config), secrets.store);
     if (config) return settings.file.backend(config);
     if (inMemory.includes(name)) return memoryBackend;
+    if (name === 'deliveries') return opened.add(logged(folder, database.backend(name), onError));
     const waits = mayWait(name);
     return waits
       ? opened.add(new WriteBehind(database.backend(name), { mayWait: waits, onError }))

@@ -53,9 +53,9 @@ describe('the history', () => {
       storage.journal.put('d-1', { kind: 'look' });
       storage.journal.put('d-2', { kind: 'look' });
       storage.records.of('deliveries').remove('d-2');
-      expect(storage.journal.get('d-2')).toBeUndefined();
     }
     using storage = opened(folder);
+    expect(storage.journal.get('d-2')).toBeUndefined();
     expect(storage.journal.get('d-1')).toEqual({ kind: 'look' });
   });
 

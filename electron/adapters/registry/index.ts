@@ -1,1 +1,2 @@
 export { createRegistryClient } from './registry-client.ts';
+export { createRegistryContents } from './registry-contents.ts';

@@ -12,8 +12,10 @@ const BODY_MS = 30_000;
 const BODY_BYTES = 8 * 1024 * 1024;
 const REDIRECTS_AT_MOST = 3;
 
+export type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE';
+
 export interface Question {
-  readonly method: 'GET' | 'HEAD';
+  readonly method: Method;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -49,7 +51,8 @@ export class RegistryTransport implements AsyncDisposable {
     for (let hop = 0; ; hop += 1) {
       const answer = await this.#once(question.method, url, headers);
       const location = answer.headers.location;
-      if (answer.status < 300 || answer.status >= 400 || answer.status === 304 || location === undefined) return answer;
+      const goesOn = answer.status >= 300 && answer.status < 400 && answer.status !== 304;
+      if (!goesOn || location === undefined || !isReading(question.method)) return answer;
       const next = new URL(location, url);
       if (hop >= REDIRECTS_AT_MOST || (next.protocol !== 'https:' && next.protocol !== url.protocol))
         throw new SlipwayError('registry.failed', { data: { host: this.#access.host, reason: 'redirect' } });
@@ -63,7 +66,7 @@ export class RegistryTransport implements AsyncDisposable {
     await this.#agent.destroy();
   }
 
-  async #once(method: 'GET' | 'HEAD', url: URL, headers: Readonly<Record<string, string>>): Promise<Answer> {
+  async #once(method: Method, url: URL, headers: Readonly<Record<string, string>>): Promise<Answer> {
     try {
       const response = await request(url, { method, headers, dispatcher: this.#agent, signal: this.#signal });
       const body = await readCapped(response.body, this.#access.host);
@@ -153,6 +156,11 @@ async function readCapped(body: AsyncIterable<Buffer>, host: string): Promise<Bu
     parts.push(part);
   }
   return Buffer.concat(parts);
+}
+
+/** What changes something is told to the registry alone, never to where it points. */
+function isReading(method: Method): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** Docker Hub's API has another name than its images. */

@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import { createBundleReader } from './adapters/bundle/index.ts';
 import { createCertificateMaker } from './adapters/certificates/index.ts';
 import { createGitClient } from './adapters/git/index.ts';
+import { createClientConfigReader } from './adapters/local/client-config.ts';
 import { createMessenger } from './adapters/messenger/index.ts';
-import { createRegistryClient } from './adapters/registry/index.ts';
+import { createRegistryClient, createRegistryContents } from './adapters/registry/index.ts';
 import { createHostConnector, createOpensshFiles } from './adapters/ssh/index.ts';
 import { swarmEngine } from './adapters/swarm/index.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -37,6 +38,8 @@ export function composeCore({ storage, logger, dataFolder }: CoreParts): Core {
     {
       git: createGitClient({ folder: join(dataFolder, 'mirrors') }),
       registryClient: createRegistryClient(),
+      registryContents: createRegistryContents(),
+      clientConfig: createClientConfigReader(),
       bundles: createBundleReader(),
       certificates: createCertificateMaker(),
       engineFor: swarmEngine,

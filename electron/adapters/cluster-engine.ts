@@ -88,6 +88,8 @@ export interface ClusterEngine {
   scale(serviceId: string, replicas: number, signal: AbortSignal): Promise<void>;
   setLabels(serviceId: string, labels: Selector, signal: AbortSignal): Promise<void>;
   setUpdatePolicy(serviceId: string, update: UpdatePolicy, signal: AbortSignal): Promise<void>;
+  /** Gives the engine another login for the service's image, and changes nothing else of it. */
+  resendCredentials(serviceId: string, credentials: PullCredentials, signal: AbortSignal): Promise<void>;
   removeService(serviceId: string, signal: AbortSignal): Promise<void>;
   /** Changes the image (and what the release names) and nothing else of the service. */
   upgrade(request: UpgradeRequest, signal: AbortSignal): Promise<void>;

@@ -1,8 +1,10 @@
 import type { BundleReader } from '../adapters/bundle-files.ts';
 import type { CertificateMaker } from '../adapters/certificates.ts';
+import type { ClientConfigReader } from '../adapters/client-config.ts';
 import type { GitClient } from '../adapters/git-client.ts';
 import type { Messenger } from '../adapters/messenger.ts';
 import type { RegistryClient } from '../adapters/registry-client.ts';
+import type { RegistryContents } from '../adapters/registry-contents.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Storage } from '../storage/stores.ts';
 import { type Applications, createApplications } from './applications/index.ts';
@@ -13,9 +15,9 @@ import type { CoreContext } from './context.ts';
 import { createHosts, type HostFiles, type Hosts } from './hosts/index.ts';
 import { createMirrors, type Mirrors } from './mirrors/index.ts';
 import { createNotifications, type Notifications } from './notifications/index.ts';
-import { createProvisioning, type Provisioning } from './provisioning/index.ts';
+import { createProvisioning, HostLock, type Provisioning } from './provisioning/index.ts';
 import { createReceivers, type Receivers } from './receivers/index.ts';
-import { createRegistries, type Registries } from './registries/index.ts';
+import { createRegistries, createRegistryCare, type Registries, type RegistryCare } from './registries/index.ts';
 import { createReleases, type Releases } from './releases/index.ts';
 
 /** All features, as the contract and the shells use them. */
@@ -27,6 +29,7 @@ export interface Core extends AsyncDisposable {
   readonly mirrors: Mirrors;
   readonly clusters: Clusters;
   readonly registries: Registries;
+  readonly registryCare: RegistryCare;
   readonly applications: Applications;
   readonly builds: Builds;
   readonly releases: Releases;
@@ -39,6 +42,9 @@ export interface Core extends AsyncDisposable {
 export interface CoreAdapters {
   readonly git: GitClient;
   readonly registryClient: RegistryClient;
+  readonly registryContents: RegistryContents;
+  /** The docker client's settings of who runs this. */
+  readonly clientConfig: ClientConfigReader;
   readonly certificates: CertificateMaker;
   readonly engineFor: EngineFactory;
   readonly hostFiles: HostFiles;
@@ -65,6 +71,13 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
     registries,
     ...(adapters.bundles && { bundles: adapters.bundles }),
   });
+  const registryCare = createRegistryCare({
+    ...{ context, registries, hosts, clusters },
+    contents: adapters.registryContents,
+    clientConfig: adapters.clientConfig,
+    guard: (hostId, operationId, signal) =>
+      new HostLock({ context, hosts, operationId, signal, say: () => undefined }, hostId),
+  });
   const mirrors = createMirrors(context, { hosts });
   const releases = createReleases(context, { clusters, registries });
   const applications = createApplications(context, { git: adapters.git, registries });
@@ -75,6 +88,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
   hosts.start();
   mirrors.start();
   clusters.start();
+  registryCare.start();
   applications.start();
   receivers.start();
   channels.start();
@@ -87,6 +101,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
     mirrors,
     clusters,
     registries,
+    registryCare,
     applications,
     builds,
     releases,
@@ -97,6 +112,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
       receivers[Symbol.dispose]();
       applications[Symbol.dispose]();
       await operations[Symbol.asyncDispose]();
+      await registryCare[Symbol.asyncDispose]();
       await mirrors[Symbol.asyncDispose]();
       await clusters[Symbol.asyncDispose]();
       await hosts[Symbol.asyncDispose]();

@@ -120,6 +120,28 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       update: os.registries.update.handler(({ input }) => core.registries.update(input)),
       remove: os.registries.remove.handler(({ input }) => core.registries.remove(input)),
       check: os.registries.check.handler(({ input, signal = never }) => core.registries.check(input, signal)),
+      testLogin: os.registries.testLogin.handler(({ input, signal = never }) =>
+        core.registryCare.testLogin(input, signal),
+      ),
+      findLogins: os.registries.findLogins.handler(({ input }) => core.registryCare.findLogins(input)),
+      importLogins: os.registries.importLogins.handler(({ input }) => core.registryCare.importLogins(input)),
+      nameRepositories: os.registries.nameRepositories.handler(({ input }) =>
+        core.registryCare.nameRepositories(input),
+      ),
+      catalogue: os.registries.catalogue.handler(({ input, signal = never }) =>
+        core.registryCare.catalogue(input, signal),
+      ),
+      tags: os.registries.tags.handler(({ input, signal = never }) => stream(core.registryCare.tags(input, signal))),
+      setRetention: os.registries.setRetention.handler(({ input }) => core.registryCare.setRetention(input)),
+      previewRetention: os.registries.previewRetention.handler(({ input, signal = never }) =>
+        stream(core.registryCare.previewRetention(input, signal)),
+      ),
+      applyRetention: os.registries.applyRetention.handler(({ input }) => core.registryCare.applyRetention(input)),
+      collectGarbage: os.registries.collectGarbage.handler(({ input }) => core.registryCare.collectGarbage(input)),
+      resendLogin: os.registries.resendLogin.handler(({ input }) => core.registryCare.resendLogin(input)),
+      tryEndpoints: os.registries.tryEndpoints.handler(({ input, signal = never }) =>
+        core.registryCare.tryEndpoints(input, signal),
+      ),
     },
     applications: {
       add: os.applications.add.handler(({ input }) => core.applications.add(input)),

@@ -11,6 +11,7 @@ export const OperationKind = z.enum([
   'release',
   'node',
   'credentials',
+  'registry',
 ]);
 export type OperationKind = z.infer<typeof OperationKind>;
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { Id, SecretInput, SecretStatus, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
+import { LoginTest } from './registry-content.ts';
+import { RetentionSettings } from './retention.ts';
 
 /** Repository path inside a registry (distribution reference grammar). */
 export const RepositoryName = z
@@ -30,6 +32,13 @@ export const Registry = z.object({
   /** Plain HTTP; said in red wherever it is shown. */
   insecure: z.boolean(),
   createdAt: Timestamp,
+  /** When the login lapses, as said by a person or by the password itself; null: not known, or never. */
+  loginEndsAt: Timestamp.nullable().default(null),
+  /** Hosts whose docker client was given the login, and when. */
+  loginHosts: z.array(z.object({ hostId: Id, at: Timestamp })).default([]),
+  /** Repositories named by hand, for registries that list none. */
+  repositories: z.array(RepositoryName).default([]),
+  retention: RetentionSettings.default({ rules: [], keepReleases: 10 }),
 });
 export type Registry = z.infer<typeof Registry>;
 
@@ -41,6 +50,7 @@ export const RegistryInput = z.object({
   password: SecretInput.nullish(),
   caCertificate: z.string().startsWith('-----BEGIN CERTIFICATE-----').nullable().default(null),
   insecure: z.boolean().default(false),
+  loginEndsAt: Timestamp.nullable().default(null),
 });
 export type RegistryInput = z.infer<typeof RegistryInput>;
 
@@ -51,5 +61,11 @@ export const RegistryState = z.object({
   error: ErrorInfo.nullable(),
   checkedAt: Timestamp,
   repositories: z.array(z.object({ name: z.string(), tags: z.array(z.string()) })),
+  /** Since when each look finds the login refused; null: it works, or there is none. */
+  refusedSince: Timestamp.nullable().default(null),
+  /** By its end, as last looked at. */
+  login: z.enum(['good', 'lapsing', 'lapsed']).default('good'),
+  /** What the login can do, as last tried. */
+  tested: LoginTest.nullable().default(null),
 });
 export type RegistryState = z.infer<typeof RegistryState>;

@@ -1,4 +1,9 @@
-import type { ClusterEngine, ServiceSpec, UpgradeProgress } from '../../electron/adapters/cluster-engine.ts';
+import type {
+  ClusterEngine,
+  PullCredentials,
+  ServiceSpec,
+  UpgradeProgress,
+} from '../../electron/adapters/cluster-engine.ts';
 import { parseImageReference } from '../../shared/domain/image-reference.ts';
 import { SlipwayError } from '../../shared/domain/slipway-error.ts';
 import type { ClusterNode, NodeAvailability, NodeRole } from '../../shared/schema/cluster.ts';
@@ -134,6 +139,12 @@ export class FakeEngine implements ClusterEngine {
 
   async setUpdatePolicy(serviceId: string, update: UpdatePolicy): Promise<void> {
     if (!this.deaf) this.change(serviceId, { update });
+  }
+
+  async resendCredentials(serviceId: string, { username }: PullCredentials): Promise<void> {
+    this.#answer();
+    this.#find(serviceId);
+    this.told.push(`login ${username} ${serviceId}`);
   }
 
   async removeService(serviceId: string): Promise<void> {

@@ -53,7 +53,15 @@ export function openReleaseBench({ manager, swarmId, registryHost, storage }: Re
   const registry =
     known ??
     registries.add({
-      ...{ name: 'test', host: registryHost, namespace: '', username: '', caCertificate: null, insecure: true },
+      ...{
+        name: 'test',
+        host: registryHost,
+        namespace: '',
+        username: '',
+        caCertificate: null,
+        insecure: true,
+        loginEndsAt: null,
+      },
     });
   context.operations.recover();
   return {

@@ -6,6 +6,7 @@ import type { Release } from '../../shared/schema/release.ts';
 import type { Service } from '../../shared/schema/service.ts';
 import { sampleChannels, sampleDispatches } from './sample-channels.ts';
 import { sampleOperations } from './sample-operations.ts';
+import { sampleRegistries } from './sample-registries.ts';
 
 export type FullSample = { readonly [Name in CollectionName]: readonly RecordOf<Name>[] };
 
@@ -207,30 +208,7 @@ export function sampleRecords(now = Date.now()): FullSample {
       labels: number === 2 ? { disk: 'ssd' } : {},
     })),
     services: [1, 2, 3, 4].map((number) => sampleService(number, now)),
-    registries: [
-      {
-        id: 'registry-1',
-        name: 'built-in',
-        kind: 'built-in',
-        host: 'mgr01:5000',
-        namespace: 'shop',
-        username: 'slipway',
-        password: { setAt: now - 80 * hour },
-        hostId: 'host-1',
-        caCertificate: null,
-        insecure: false,
-        createdAt: now - 80 * hour,
-      },
-    ],
-    registryStates: [
-      {
-        id: 'registry-1',
-        reachable: true,
-        error: null,
-        checkedAt: now - 5 * minute,
-        repositories: [{ name: 'shop/shop-web', tags: ['latest', 'main-4f1c2a7'] }],
-      },
-    ],
+    ...sampleRegistries(now),
     applications: ['shop-web', 'shop-api'].map((name, index) => ({
       id: `application-${index + 1}`,
       name,

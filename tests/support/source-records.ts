@@ -39,6 +39,8 @@ export function registryRecord(changes: Partial<Registry> = {}): Registry {
     caCertificate: null,
     insecure: false,
     createdAt: at,
+    loginEndsAt: null,
+    ...{ loginHosts: [], repositories: [], retention: { rules: [], keepReleases: 10 } },
     ...changes,
   };
 }

@@ -59,6 +59,8 @@ export function createTestCore(
   const core = createCore(context, {
     git,
     registryClient,
+    registryContents: { open: () => Promise.reject(new Error('no registry in this test')) as never },
+    clientConfig: async () => ({ path: '/home/ops/.docker/config.json', text: null }),
     certificates,
     messenger: { send: async () => undefined },
     engineFor: ({ clusterId }) => new FakeEngine(clusterId),

@@ -142,6 +142,11 @@ class SwarmEngine implements ClusterEngine {
     await this.#client.updateService({ serviceId, change }, signal);
   }
 
+  async resendCredentials(serviceId: string, credentials: PullCredentials, signal: AbortSignal): Promise<void> {
+    // The login is no part of what the engine compares to find tasks that are out of date (17.06.2 and newer).
+    await this.#client.updateService({ serviceId, change: (spec) => spec, credentials }, signal);
+  }
+
   async removeService(serviceId: string, signal: AbortSignal): Promise<void> {
     await this.#client.removeService(serviceId, signal);
   }

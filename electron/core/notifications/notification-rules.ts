@@ -138,6 +138,13 @@ function buildNotification(build: Build, applicationName: string): NotificationT
 /** The end of a set-up or of maintenance, since they run long enough for the admin to be elsewhere. */
 function operationNotification(operation: Operation): NotificationText | undefined {
   const { kind } = operation;
+  if (kind === 'registry' && operation.state === 'failed')
+    return {
+      level: 'error',
+      title: message('notifications.registryWorkFailed'),
+      body: operation.title,
+      link: `/operations/${operation.id}`,
+    };
   if (kind !== 'setup' && kind !== 'maintenance') return undefined;
   const link = `/operations/${operation.id}`;
   const body = message('notifications.setupSteps', {

@@ -7,6 +7,7 @@ import type { CoreContext } from '../context.ts';
 import { DeadMirrors } from './dead-mirrors.ts';
 import { LastOutcomes } from './last-outcomes.ts';
 import { buildNews, type News, operationNews, releaseNews, silentReceiverNews } from './notification-rules.ts';
+import { loginNewsState, registryLoginNews } from './registry-login-news.ts';
 
 export interface Notifications extends Disposable {
   markRead(input: { readonly ids: readonly string[] }): void;
@@ -31,6 +32,7 @@ export function createNotifications(context: CoreContext, { tell }: Notification
   for (const build of records.of('builds').list()) lastState.set(build.id, build.state);
   for (const operation of records.of('operations').list()) lastState.set(operation.id, operation.state);
   for (const state of records.of('receiverStates').list()) lastState.set(state.id, String(state.silentSince));
+  for (const state of records.of('registryStates').list()) lastState.set(state.id, loginNewsState(state));
   const outcomes = new LastOutcomes(records);
 
   const mirrors = new DeadMirrors(records.of('hostStates').list());
@@ -74,6 +76,14 @@ export function createNotifications(context: CoreContext, { tell }: Notification
     if (collection === 'operations') {
       const operation = records.of('operations').get(id);
       return operation && changed(id, operation.state) ? operationNews(operation) : undefined;
+    }
+    if (collection === 'registryStates') {
+      const state = records.of('registryStates').get(id);
+      const registry = records.of('registries').get(id);
+      if (!state || !registry) return undefined;
+      const before = lastState.get(id);
+      const standing = loginNewsState(state);
+      return changed(id, standing) ? registryLoginNews(registry, standing, before) : undefined;
     }
     if (collection === 'receiverStates') {
       const silentSince = records.of('receiverStates').get(id)?.silentSince ?? null;

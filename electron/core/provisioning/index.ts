@@ -1,1 +1,2 @@
+export { HostLock } from './host-lock.ts';
 export { createProvisioning, type Provisioning } from './provisioning.ts';

@@ -1,1 +1,2 @@
 export { type BuiltInRegistry, createRegistries, type Registries } from './registries.ts';
+export { createRegistryCare, type RegistryCare } from './registry-care.ts';

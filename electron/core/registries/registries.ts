@@ -1,3 +1,4 @@
+import { passwordEnd } from '../../../shared/domain/login-expiry.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Registry, RegistryInput, RegistryState } from '../../../shared/schema/registry.ts';
 import type { CertificateMaker, CertificateSubject, CertificateWithKey } from '../../adapters/certificates.ts';
@@ -12,7 +13,7 @@ import type {
 } from '../../adapters/registry-client.ts';
 import type { CoreContext } from '../context.ts';
 import { Authority } from './authority.ts';
-import { readRegistryState } from './registry-check.ts';
+import { askRegistry, type FoundState, readRegistryState, withHistory } from './registry-check.ts';
 
 export interface RegistryCollaborators {
   readonly hosts: { connection(hostId: string, signal: AbortSignal): Promise<HostConnection> };
@@ -34,6 +35,8 @@ export interface Registries {
   update(input: { readonly id: string; readonly registry: RegistryInput }): Registry;
   remove(input: { readonly id: string }): void;
   check(input: { readonly id: string }, signal: AbortSignal): Promise<RegistryState>;
+  /** The same without asking for its repositories: whether it answers, and takes our login. */
+  look(id: string, signal: AbortSignal): Promise<RegistryState>;
   require(registryId: string): Registry;
   /** The registry that Slipway runs on this host. */
   builtIn(hostId: string): Registry | undefined;
@@ -55,6 +58,9 @@ export interface Registries {
   /** Records the registry that a set-up has installed; the same host again updates its record. */
   registerBuiltIn(input: BuiltInRegistry): Promise<Registry>;
 }
+
+/** What a registry begins with. */
+const fresh = { loginHosts: [], repositories: [], retention: { rules: [], keepReleases: 10 } };
 
 const passwordKey = (registryId: string): string => `registry/${registryId}/password`;
 
@@ -83,10 +89,12 @@ class RegistryService implements Registries {
     const password = this.#setPassword(id, input.password, null);
     const registry: Registry = {
       ...settingsOf(input),
+      ...fresh,
       id,
       kind: 'external',
       hostId: null,
       password,
+      loginEndsAt: input.loginEndsAt ?? this.#endOf(input, password.setAt),
       createdAt: this.#context.clock.now(),
     };
     this.#registries.put(registry);
@@ -105,7 +113,11 @@ class RegistryService implements Registries {
     const password = this.#setPassword(id, input.password, before.password.setAt);
     const settings = settingsOf(input);
     const caCertificate = before.kind === 'built-in' ? before.caCertificate : settings.caCertificate;
-    const registry: Registry = { ...before, ...settings, caCertificate, password };
+    // A new password ends when it says itself, unless a person said otherwise just now.
+    const isSaid = input.password === undefined || input.loginEndsAt !== before.loginEndsAt;
+    const said = isSaid ? input.loginEndsAt : null;
+    const loginEndsAt = said ?? this.#endOf(input, password.setAt);
+    const registry: Registry = { ...before, ...settings, caCertificate, password, loginEndsAt };
     this.#registries.put(registry);
     return registry;
   }
@@ -131,10 +143,13 @@ class RegistryService implements Registries {
 
   async check({ id }: { readonly id: string }, signal: AbortSignal): Promise<RegistryState> {
     const access = this.access(id);
-    const state = await readRegistryState({ id, client: this.#collaborators.client, access, signal });
-    const kept: RegistryState = { ...state, checkedAt: this.#context.clock.now() };
-    if (this.#registries.get(id)) this.#context.storage.records.of('registryStates').put(kept);
-    return kept;
+    return this.#keep(await readRegistryState({ id, client: this.#collaborators.client, access, signal }));
+  }
+
+  async look(id: string, signal: AbortSignal): Promise<RegistryState> {
+    const answer = await askRegistry({ id, client: this.#collaborators.client, access: this.access(id), signal });
+    const before = this.#context.storage.records.of('registryStates').get(id);
+    return this.#keep({ ...answer, repositories: before?.repositories ?? [] });
   }
 
   require(registryId: string): Registry {
@@ -202,9 +217,27 @@ class RegistryService implements Registries {
       caCertificate,
       insecure: false,
       createdAt: before?.createdAt ?? this.#context.clock.now(),
+      loginEndsAt: null,
+      ...{ loginHosts: before?.loginHosts ?? [], repositories: before?.repositories ?? [] },
+      retention: before?.retention ?? fresh.retention,
     };
     this.#registries.put(registry);
     return registry;
+  }
+
+  /** Notes what was found, unless the registry was removed meanwhile. */
+  #keep(found: FoundState): RegistryState {
+    const states = this.#context.storage.records.of('registryStates');
+    const kept = withHistory(found, states.get(found.id), {
+      registry: this.#registries.get(found.id),
+      now: this.#context.clock.now(),
+    });
+    if (this.#registries.get(found.id)) states.put(kept);
+    return kept;
+  }
+
+  #endOf({ username, password }: RegistryInput, setAt: number | null): number | null {
+    return password && setAt !== null ? passwordEnd({ username, password, setAt }) : null;
   }
 
   #setPassword(id: string, password: string | null | undefined, setAt: number | null): Registry['password'] {

@@ -1,6 +1,8 @@
 import PQueue from 'p-queue';
+import { loginStanding } from '../../../shared/domain/login-expiry.ts';
+import { keepsCatalogueClosed, registryPlace } from '../../../shared/domain/registry-places.ts';
 import { errorInfo, SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import type { RegistryState } from '../../../shared/schema/registry.ts';
+import type { Registry, RegistryState } from '../../../shared/schema/registry.ts';
 import type { RegistryAccess, RegistryClient } from '../../adapters/registry-client.ts';
 
 /** Repositories whose tags are listed in one check, and questions asked at once. */
@@ -14,21 +16,49 @@ interface RegistryQuestion {
   readonly signal: AbortSignal;
 }
 
+/** What an answer tells by itself. */
+export type FoundState = Pick<RegistryState, 'id' | 'reachable' | 'error' | 'repositories'>;
+
 /** Asks with our login. Not answering is an answer (`reachable: false` with the error), only a cancel throws. */
-export async function readRegistryState(question: RegistryQuestion): Promise<Omit<RegistryState, 'checkedAt'>> {
+export async function readRegistryState(question: RegistryQuestion): Promise<FoundState> {
+  const answer = await askRegistry(question);
+  return { ...answer, repositories: answer.error ? [] : await listRepositories(question) };
+}
+
+/** Whether it answers and takes our login. */
+export async function askRegistry(question: RegistryQuestion): Promise<Omit<FoundState, 'repositories'>> {
   const { id, client, access, signal } = question;
   try {
     await client.ping(access, signal);
+    return { id, reachable: true, error: null };
   } catch (error) {
     signal.throwIfAborted();
     const reachable = error instanceof SlipwayError && error.code !== 'registry.unreachable';
-    return { id, reachable, error: errorInfo(error), repositories: [] };
+    return { id, reachable, error: errorInfo(error) };
   }
-  return { id, reachable: true, error: null, repositories: await listRepositories(question) };
+}
+
+/** With what was known before: since when the login is refused, and how near its end is. */
+export function withHistory(
+  found: FoundState,
+  before: RegistryState | undefined,
+  { registry, now }: { readonly registry: Registry | undefined; readonly now: number },
+): RegistryState {
+  const known = before?.refusedSince ?? null;
+  // A registry that is silent says nothing of the login.
+  const unchanged = found.error === null ? null : known;
+  return {
+    ...found,
+    checkedAt: now,
+    refusedSince: found.error?.code === 'registry.denied' ? (known ?? now) : unchanged,
+    login: registry ? loginStanding(registry.loginEndsAt, registry.password.setAt, now) : 'good',
+    tested: before?.tested ?? null,
+  };
 }
 
 /** Empty where the registry doesn't let us list (Docker Hub and most clouds refuse the catalogue). */
 async function listRepositories({ client, access, signal }: RegistryQuestion): Promise<RegistryState['repositories']> {
+  if (keepsCatalogueClosed(registryPlace(access.host))) return [];
   let names: readonly string[];
   try {
     names = (await client.repositories(access, signal)).slice(0, REPOSITORIES_AT_MOST);

@@ -2,27 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clusters, createClusters } from '../../../electron/core/clusters/index.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Host } from '../../../shared/schema/host.ts';
-import type { Registry } from '../../../shared/schema/registry.ts';
 import { ServiceInput, UpdatePolicy } from '../../../shared/schema/service.ts';
 import { FakeEngine } from '../../support/fake-engine.ts';
+import { registryRecord } from '../../support/source-records.ts';
 import { createFakeClock, createTestContext, type FakeClock, type TestContext } from '../../support/test-context.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 const image = `registry.test/team/site:1@${digest}`;
 const never = new AbortController().signal;
 
-const registry: Registry = {
-  ...{
-    id: 'reg',
-    name: 'reg',
-    kind: 'external',
-    host: 'registry.test',
-    namespace: 'team',
-    username: 'me',
-    hostId: null,
-  },
-  ...{ password: { setAt: 1 }, caCertificate: null, insecure: false, createdAt: 0 },
-};
+const registry = registryRecord({
+  ...{ id: 'reg', name: 'reg', host: 'registry.test', namespace: 'team', username: 'me', password: { setAt: 1 } },
+});
 
 describe('clusters', () => {
   let clock: FakeClock;

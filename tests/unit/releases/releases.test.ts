@@ -2,19 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ManifestInfo } from '../../../electron/adapters/registry-client.ts';
 import { createReleases, type Releases } from '../../../electron/core/releases/index.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import type { Registry } from '../../../shared/schema/registry.ts';
 import type { Release } from '../../../shared/schema/release.ts';
 import { FakeEngine } from '../../support/fake-engine.ts';
+import { registryRecord } from '../../support/source-records.ts';
 import { createFakeClock, createTestContext, type FakeClock, type TestContext } from '../../support/test-context.ts';
 
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
 const image = (letter: string): string => `registry.test/site:${letter}@${digest(letter)}`;
 const never = new AbortController().signal;
 
-const registry: Registry = {
-  ...{ id: 'reg', name: 'reg', kind: 'external', host: 'registry.test', namespace: '', username: 'me', hostId: null },
-  ...{ password: { setAt: 1 }, caCertificate: null, insecure: false, createdAt: 0 },
-};
+const registry = registryRecord({
+  ...{ id: 'reg', name: 'reg', host: 'registry.test', namespace: '', username: 'me', password: { setAt: 1 } },
+});
 
 describe('a release', () => {
   let clock: FakeClock;

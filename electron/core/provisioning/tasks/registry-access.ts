@@ -38,10 +38,27 @@ export const registryAccessTask: TaskKind<PlanTaskOf<'registryAccess'>> = {
       warnings: [...view.warnings, ...missing.map(({ host }) => about(null, 'noLoginOfRegistry', { registry: host }))],
     };
   },
-  async finish(parts, { hostIds }, signal) {
+  async finish(parts, { hostIds, task }, signal) {
+    if (task.logins) for (const id of task.registryIds) noteLoginHosts(parts, { id, hostIds, remove: task.remove });
     await readAll(parts, hostIds, signal);
   },
 };
+
+/** So that these hosts can be named when the login changes. */
+function noteLoginHosts(
+  { context }: SiteParts,
+  { id, hostIds, remove }: { readonly id: string; readonly hostIds: readonly string[]; readonly remove: boolean },
+): void {
+  const registries = context.storage.records.of('registries');
+  const registry = registries.get(id);
+  if (!registry) return;
+  const others = registry.loginHosts.filter(({ hostId }) => !hostIds.includes(hostId));
+  const at = context.clock.now();
+  registries.put({
+    ...registry,
+    loginHosts: [...others, ...(remove ? [] : hostIds.map((hostId) => ({ hostId, at })))],
+  });
+}
 
 interface LoginsRequest {
   readonly hostIds: readonly string[];

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Five projects: fast and pure; React components; the desktop entry against a stand-in of the `electron` module (needs
- * `npm run build` and Chromium); those that need real hosts (`tests/bed`); and the matrix of faults on such hosts, which takes
- * its time and is run by `npm run test:faults`.
+ * Six projects: fast and pure; React components; the desktop entry against a stand-in of the `electron` module (needs
+ * `npm run build` and Chromium); those that need real hosts (`tests/bed`); and the matrices of faults and of verdicts on such
+ * hosts, which take their time and are run by `npm run test:faults` and `npm run test:verdicts`.
  */
 export default defineConfig({
   test: {
@@ -54,6 +54,16 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'verdicts',
+          include: ['tests/verdicts/**/*.test.ts'],
           environment: 'node',
           fileParallelism: false,
           testTimeout: 300_000,

@@ -14,6 +14,8 @@ export interface ServiceSpec extends Omit<ServiceInput, 'clusterId' | 'registryI
   readonly labels: Selector;
 }
 
+export type FailureAction = 'rollback' | 'pause';
+
 export interface UpgradeRequest {
   readonly serviceId: string;
   /** `repository:tag@sha256:…` */
@@ -21,6 +23,10 @@ export interface UpgradeRequest {
   readonly credentials: PullCredentials | null;
   /** Null keeps the service's own policy (a missing one is filled with ours). */
   readonly update: UpdatePolicy | null;
+  /** What the engine does when a task fails; null: as the service says, or back where it says nothing. */
+  readonly failureAction: FailureAction | null;
+  /** Stands still after the first task, until `proceed`. */
+  readonly canary: boolean;
   /** Engine label values that tie the new tasks to a release. */
   readonly releaseId: string;
 }
@@ -49,6 +55,15 @@ export interface RestoreRequest {
   readonly specification: EngineSpecification;
   readonly credentials: PullCredentials | null;
   readonly releaseId: string;
+  /** The update policy, too: the present one was a release's own. */
+  readonly policyToo: boolean;
+}
+
+export interface ProceedRequest {
+  readonly serviceId: string;
+  readonly releaseId: string;
+  readonly update: UpdatePolicy;
+  readonly failureAction: FailureAction;
 }
 
 export interface PullRequest {
@@ -93,10 +108,17 @@ export interface ClusterEngine {
   removeService(serviceId: string, signal: AbortSignal): Promise<void>;
   /** Changes the image (and what the release names) and nothing else of the service. */
   upgrade(request: UpgradeRequest, signal: AbortSignal): Promise<void>;
+  /** Another update policy for an upgrade that is under way or over: after a canary it goes on. `conflict` where it is another's. */
+  proceed(request: ProceedRequest, signal: AbortSignal): Promise<void>;
+  /** The update policy of a kept specification, and nothing else of it. */
+  restorePolicy(
+    request: Pick<RestoreRequest, 'serviceId' | 'specification' | 'releaseId'>,
+    signal: AbortSignal,
+  ): Promise<void>;
   progress(serviceId: string, signal: AbortSignal): Promise<UpgradeProgress>;
   /** What `restore` can bring back later. It may hold secrets of the service (environment): keep it privately. */
   specification(serviceId: string, signal: AbortSignal): Promise<EngineSpecification>;
-  /** An upgrade to a kept specification: image and settings of the tasks; scale, labels and update policy stay. */
+  /** An upgrade to a kept specification: image and settings of the tasks; scale, labels and (unless `policyToo`) update policy stay. */
   restore(request: RestoreRequest, signal: AbortSignal): Promise<void>;
   /** Back to the engine's previous specification. */
   rollBack(serviceId: string, signal: AbortSignal): Promise<void>;

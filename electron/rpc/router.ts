@@ -161,6 +161,10 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
         core.releases.startBuild(input, signal),
       ),
       preview: os.releases.preview.handler(({ input, signal = never }) => core.releases.preview(input, signal)),
+      decide: os.releases.decide.handler(({ input }) => core.releases.decide(input)),
+      plan: os.releases.plan.handler(({ input, signal = never }) => core.releases.plan(input, signal)),
+      setStrategy: os.releases.setStrategy.handler(({ input }) => core.releases.setStrategy(input)),
+      removeStrategy: os.releases.removeStrategy.handler(({ input }) => core.releases.removeStrategy(input)),
       rollBack: os.releases.rollBack.handler(({ input, signal = never }) => core.releases.rollBack(input, signal)),
     },
     receivers: {

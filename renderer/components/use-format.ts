@@ -46,6 +46,8 @@ export interface Format {
   readonly number: (value: number) => string;
   readonly bytes: (bytes: number) => string;
   readonly duration: (milliseconds: number) => string;
+  /** Short name of a day of the week; 1 is Monday. */
+  readonly weekday: (day: number) => string;
 }
 
 /** Dates and numbers by the window's language. Times are milliseconds since the epoch. */
@@ -62,6 +64,7 @@ export function useFormat(): Format {
       second: '2-digit',
       hour12: false,
     });
+    const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
     return {
       relative: (at, now = Date.now()) => {
         const age = now - at;
@@ -77,6 +80,8 @@ export function useFormat(): Format {
       number: (value) => value.toLocaleString(language),
       bytes: (bytes) => formatBytes(bytes, language),
       duration: formatDuration,
+      // 1 January 2024 was a Monday.
+      weekday: (day) => weekday.format(Date.UTC(2024, 0, day)),
     };
   }, [language]);
 }

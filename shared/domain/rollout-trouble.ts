@@ -55,12 +55,12 @@ const rules: readonly { readonly text: RegExp; readonly verdict: TroubleVerdict 
 
 /** Undefined where the text is none that says by itself what is wrong. */
 export function verdictOfText(text: string): TroubleVerdict | undefined {
-  const places = /no suitable node(?: \((.*)\))?/i.exec(text);
-  if (places) return verdictOfPlaces(places[1] ?? '');
+  // Of a global service's task, which has its node already, only what is in the brackets is said.
+  if (/^no suitable node|on \d+ nodes?$/i.test(text)) return verdictOfPlaces(text);
   return rules.find((rule) => rule.text.test(text))?.verdict;
 }
 
-/** `host-mode port already in use on 2 nodes; insufficient resources on 1 node`: one cause alone is named, several are not. */
+/** `no suitable node (host-mode port already in use on 2 nodes; insufficient resources on 1 node)`: one cause alone is named, several are not. */
 function verdictOfPlaces(text: string): TroubleVerdict {
   const causes = text.split(';');
   if (causes.every((cause) => /host-mode port already in use/i.test(cause))) return 'port-clash';

@@ -13,6 +13,7 @@ import { Delivery, Receiver, ReceiverState } from './receiver.ts';
 import { Registry, RegistryState } from './registry.ts';
 import { Release } from './release.ts';
 import { Service } from './service.ts';
+import { Strategy } from './strategy.ts';
 
 /** Everything the UI sees live. Each record has an `id`; core keeps them, `live.changes` carries them. */
 export const collectionSchemas = {
@@ -32,6 +33,7 @@ export const collectionSchemas = {
   applicationStates: ApplicationState,
   builds: Build,
   releases: Release,
+  strategies: Strategy,
   receivers: Receiver,
   receiverStates: ReceiverState,
   deliveries: Delivery,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Trigger } from './build.ts';
 import { Id, Message, Timestamp } from './common.ts';
+import { ReleaseDecision, ReleaseHold, ReleasePlan } from './strategy.ts';
 
 /** How a release ended. Only `succeeded` is good; `queued`, `waiting` and `running` have not ended. */
 export const ReleaseVerdict = z.enum([
@@ -72,6 +73,11 @@ export const Release = z.object({
   reason: Message.nullable(),
   /** Null where no task failed, and in records of 0.1 and before. */
   failure: ReleaseFailure.nullable().default(null),
+  /** Null in records of 0.1 and before. */
+  plan: ReleasePlan.nullable().default(null),
+  /** Null while nothing holds it. */
+  hold: ReleaseHold.nullable().default(null),
+  decisions: z.array(ReleaseDecision).default([]),
   lastLogLines: z.array(z.string()),
   tasksDone: z.number(),
   tasksWanted: z.number(),

@@ -109,6 +109,10 @@ export const Service = z.object({
   updateState: z.string(),
   updateMessage: z.string(),
   hasHealthcheck: z.boolean(),
+  /** Grace in which a new task may fail its check, in seconds; 0 where the service sets no check of its own. */
+  healthStartSeconds: z.number().default(0),
+  /** Volumes and host folders that its tasks may write to. */
+  writtenVolumes: z.array(z.string()).default([]),
   canRollBack: z.boolean(),
   tasks: z.array(Task),
   createdAt: Timestamp,

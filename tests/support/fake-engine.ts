@@ -14,6 +14,13 @@ interface Kept {
   readonly releaseId: string | null;
 }
 
+interface KeptService {
+  service: Service;
+  now: Kept;
+  previous: Kept | null;
+  updateState: UpgradeProgress['updateState'];
+}
+
 /** How the tasks of an image do; `good` where nothing is said. */
 export type Behaviour = 'good' | 'crashing' | 'no-node' | 'no-image';
 
@@ -29,7 +36,7 @@ export class FakeEngine implements ClusterEngine {
   deaf = false;
   nodeList: readonly ClusterNode[];
   readonly #clusterId: string;
-  readonly #services = new Map<string, { service: Service; now: Kept; previous: Kept | null }>();
+  readonly #services = new Map<string, KeptService>();
   readonly #watchers = new Set<() => void>();
   #made = 0;
 
@@ -51,11 +58,25 @@ export class FakeEngine implements ClusterEngine {
       ...{ id, clusterId: this.#clusterId, name, managed: true, image, digest: digestOf(image), labels },
       ...{ replicasWanted: 1, replicasRunning: 1, mode: 'replicated', environmentNames: [], ports: [] },
       update: UpdatePolicy.parse({ monitorSeconds: 5, timeoutSeconds: 60 }),
-      ...{ updateState: '', updateMessage: '', hasHealthcheck: false, canRollBack: false, createdAt: 0, updatedAt: 0 },
+      ...{
+        updateState: '',
+        updateMessage: '',
+        hasHealthcheck: false,
+        healthStartSeconds: 0,
+        canRollBack: false,
+        createdAt: 0,
+        updatedAt: 0,
+      },
+      writtenVolumes: [],
       tasks: [this.#task(image, 'good')],
     };
-    this.#services.set(id, { service, now: { image, releaseId: null }, previous: null });
+    this.#services.set(id, { service, now: { image, releaseId: null }, previous: null, updateState: 'completed' });
     return id;
+  }
+
+  /** A task that runs, for `change`. */
+  taskOf(image: string, slot: number): Task {
+    return { ...this.#task(image, 'good'), slot };
   }
 
   change(serviceId: string, change: Partial<Service>): void {
@@ -153,13 +174,35 @@ export class FakeEngine implements ClusterEngine {
     if (!this.deaf) this.#services.delete(serviceId);
   }
 
-  async upgrade({ serviceId, image, releaseId }: Parameters<ClusterEngine['upgrade']>[0]): Promise<void> {
-    this.#set(serviceId, { image, releaseId }, 'upgrade');
+  async upgrade({ serviceId, image, releaseId, canary }: Parameters<ClusterEngine['upgrade']>[0]): Promise<void> {
+    const before = this.#find(serviceId).service.tasks;
+    this.#set(serviceId, { image, releaseId }, canary ? 'upgrade one of' : 'upgrade');
+    if (!canary) return;
+    // The first task is the new one; the others stay for now.
+    const kept = this.#find(serviceId);
+    kept.updateState = 'updating';
+    kept.service = { ...kept.service, tasks: [...kept.service.tasks.slice(0, 1), ...before.slice(1)] };
+  }
+
+  async proceed({ serviceId, update, failureAction }: Parameters<ClusterEngine['proceed']>[0]): Promise<void> {
+    this.told.push(`proceed ${failureAction}`);
+    const kept = this.#find(serviceId);
+    const { image } = kept.now;
+    kept.updateState = 'completed';
+    const fresh = kept.service.tasks.filter((task) => task.image === image);
+    const missing = kept.service.replicasWanted - fresh.length;
+    const others = Array.from({ length: missing }, (_, at) => ({ ...this.#task(image, 'good'), slot: at + 2 }));
+    kept.service = { ...kept.service, update, tasks: [...others, ...fresh] };
+  }
+
+  async restorePolicy({ serviceId }: Parameters<ClusterEngine['restorePolicy']>[0]): Promise<void> {
+    this.#find(serviceId);
+    this.told.push('restorePolicy');
   }
 
   async progress(serviceId: string): Promise<UpgradeProgress> {
-    const { service, now } = this.#find(serviceId);
-    return { updateState: 'completed', message: '', service, releaseId: now.releaseId };
+    const { service, now, updateState } = this.#find(serviceId);
+    return { updateState, message: '', service, releaseId: now.releaseId };
   }
 
   async specification(serviceId: string): Promise<Record<string, unknown>> {
@@ -202,8 +245,10 @@ export class FakeEngine implements ClusterEngine {
     const behaviour = this.behaviours.get(wanted.image) ?? 'good';
     const ending = behaviour === 'crashing' ? 'failed' : behaviour === 'no-image' ? 'rejected' : undefined;
     const failures = ending ? [1, 2, 3].map(() => this.#task(wanted.image, ending)) : [];
-    const tasks = [this.#task(wanted.image, behaviour), ...failures];
+    const places = behaviour === 'good' ? kept.service.replicasWanted : 1;
+    const tasks = [...Array.from({ length: places }, () => this.#task(wanted.image, behaviour)), ...failures];
     const old = behaviour === 'good' ? [] : kept.service.tasks.filter((task) => task.state === 'running');
+    kept.updateState = 'completed';
     kept.previous = kept.now;
     kept.now = wanted;
     kept.service = { ...kept.service, image: wanted.image, digest: digestOf(wanted.image), tasks: [...tasks, ...old] };

@@ -4,9 +4,10 @@ import { createHostConnector } from '../../electron/adapters/ssh/ssh-connector.t
 import { swarmEngine } from '../../electron/adapters/swarm/index.ts';
 import { type Clusters, createClusters } from '../../electron/core/clusters/index.ts';
 import { createRegistries } from '../../electron/core/registries/index.ts';
-import { createReleases, type Releases } from '../../electron/core/releases/index.ts';
+import { createReleases, type ReleaseCollaborators, type Releases } from '../../electron/core/releases/index.ts';
 import type { Storage } from '../../electron/storage/stores.ts';
 import type { Release } from '../../shared/schema/release.ts';
+import { sampleHost } from './sample-records.ts';
 import { createTestContext, type TestContext } from './test-context.ts';
 
 export interface ReleaseBenchOptions {
@@ -14,6 +15,9 @@ export interface ReleaseBenchOptions {
   readonly swarmId: string;
   readonly registryHost: string;
   readonly storage?: Storage;
+  /** Also known as hosts, so that a node itself can be asked. */
+  readonly workers?: readonly SshTarget[];
+  readonly patience?: ReleaseCollaborators['patience'];
 }
 
 /** Clusters, registries and releases as core wires them, on a real Swarm reached over SSH. */
@@ -30,13 +34,18 @@ export interface ReleaseBench extends AsyncDisposable {
 const managerId = 'manager';
 
 /** Opened again on the same storage it finds its cluster and registry, and goes on with what was under way. */
-export function openReleaseBench({ manager, swarmId, registryHost, storage }: ReleaseBenchOptions): ReleaseBench {
+export function openReleaseBench(options: ReleaseBenchOptions): ReleaseBench {
+  const { manager, swarmId, registryHost, storage, workers = [] } = options;
   const context = createTestContext(storage ? { storage } : {});
   const connector = createHostConnector();
-  let opened: Promise<HostConnection> | undefined;
-  const connection = (_hostId: string, signal: AbortSignal) => {
-    opened ??= connector.connect(manager, signal);
-    return opened;
+  const targets = new Map([[managerId, manager], ...workers.map((target, at) => [`worker-${at}`, target] as const)]);
+  const opened = new Map<string, Promise<HostConnection>>();
+  const connection = (hostId: string, signal: AbortSignal) => {
+    const known = opened.get(hostId);
+    if (known) return known;
+    const fresh = connector.connect(targets.get(hostId) ?? manager, signal);
+    opened.set(hostId, fresh);
+    return fresh;
   };
   const docker = async (hostId: string, signal: AbortSignal) => (await connection(hostId, signal)).docker(signal);
   const registries = createRegistries(context, {
@@ -45,8 +54,16 @@ export function openReleaseBench({ manager, swarmId, registryHost, storage }: Re
     certificates: { makeAuthority: unused, issue: unused },
   });
   const clusters = createClusters(context, { hosts: { docker }, registries, engineFor: swarmEngine });
-  const releases = createReleases(context, { clusters, registries });
-  const members = { managerHostIds: [managerId], workerHostIds: [] };
+  const releases = createReleases(context, {
+    clusters,
+    registries,
+    ...(options.patience && { patience: options.patience }),
+  });
+  const workerHostIds = [...targets.keys()].filter((id) => id !== managerId);
+  if (workers.length > 0)
+    for (const [id, { address }] of targets)
+      context.storage.records.of('hosts').put({ ...sampleHost(1, Date.now()), id, name: id, internalAddress: address });
+  const members = { managerHostIds: [managerId], workerHostIds };
   const cluster = clusters.register({ name: 'test', engineClusterId: swarmId, ...members });
   const { records } = context.storage;
   const known = records.of('registries').list()[0];
@@ -77,7 +94,7 @@ export function openReleaseBench({ manager, swarmId, registryHost, storage }: Re
     async [Symbol.asyncDispose]() {
       await clusters[Symbol.asyncDispose]();
       await context[Symbol.asyncDispose]();
-      await (await opened)?.[Symbol.asyncDispose]();
+      for (const one of opened.values()) await (await one)[Symbol.asyncDispose]();
     },
   };
 }

@@ -106,6 +106,8 @@ export function sampleService(number: number, now: number): Service {
     update: { parallelism: 1, delaySeconds: 0, monitorSeconds: 15, order: 'start-first', timeoutSeconds: 600 },
     updateState: number === 1 ? 'updating' : 'completed',
     updateMessage: '',
+    healthStartSeconds: 0,
+    writtenVolumes: [],
     hasHealthcheck: true,
     canRollBack: true,
     tasks: [1, 2, 3].map((slot) => ({
@@ -152,6 +154,9 @@ export function sampleRelease(number: number, now: number): Release {
     cause: verdict === 'rolled-back' ? 'crash-loop' : null,
     reason: verdict === 'rolled-back' ? crashReason : null,
     failure: null,
+    plan: null,
+    hold: null,
+    decisions: [],
     lastLogLines:
       verdict === 'rolled-back' ? ['Error: DATABASE_URL is not set', '    at main (/app/index.js:3:9)'] : [],
     tasksDone: number === 1 ? 1 : 3,
@@ -248,6 +253,7 @@ export function sampleRecords(now = Date.now()): FullSample {
       startedAt: now - (number === 2 ? 3 * minute : 26 * hour),
       finishedAt: now - (number === 2 ? 3 * minute - 95_000 : 26 * hour - 90_000),
     })),
+    strategies: [],
     releases: [1, 2, 3, 4, 5, 6].map((number) => sampleRelease(number, now)),
     receivers: [
       {

@@ -36,8 +36,8 @@ export interface PushedImage {
 const never = new AbortController().signal;
 const connector = createHostConnector();
 
-/** @param nodes Hosts in the Swarm: one manager, the others workers. */
-export async function openSwarmBed(nodes: number): Promise<SwarmBed> {
+/** @param nodes Hosts in the Swarm: one manager, the others workers, of which the last one may have a small disk. */
+export async function openSwarmBed(nodes: number, options: { readonly lastDiskMb?: number } = {}): Promise<SwarmBed> {
   const bed = await openBed();
   const connections: HostConnection[] = [];
   const close = async () => {
@@ -46,15 +46,17 @@ export async function openSwarmBed(nodes: number): Promise<SwarmBed> {
   };
   try {
     const registryHost = new URL((await bed.mirror()).url).host;
-    const open = async (): Promise<SwarmHost> => {
-      const host = await bed.host({ docker: 'installed' });
+    const open = async (diskMb: number | undefined): Promise<SwarmHost> => {
+      const host = await bed.host({ docker: 'installed', ...(diskMb !== undefined && { diskMb }) });
       await useMirror(host, registryHost);
       const target = await targetOf(host);
       const connection = await connector.connect(target, never);
       connections.push(connection);
       return { host, target, docker: await connection.docker(never) };
     };
-    const [manager, ...workers] = await Promise.all(Array.from({ length: nodes }, open));
+    const [manager, ...workers] = await Promise.all(
+      Array.from({ length: nodes }, (_, at) => open(at === nodes - 1 && at > 0 ? options.lastDiskMb : undefined)),
+    );
     if (!manager) throw new Error('a Swarm needs a host');
     const swarmId = await joinAll(manager, workers);
     return {

@@ -88,6 +88,8 @@ export function readService(service: ServiceJson, tasks: readonly Task[], cluste
     updateState: readUpdateState(service),
     updateMessage: service.UpdateStatus?.Message ?? '',
     hasHealthcheck: hasHealthcheck(Spec),
+    healthStartSeconds: hasHealthcheck(Spec) ? (container?.Healthcheck?.StartPeriod ?? 0) / nanoseconds : 0,
+    writtenVolumes: writtenVolumes(Spec),
     canRollBack: PreviousSpec != null,
     tasks: [...tasks].sort((one, other) => other.createdAt - one.createdAt),
     createdAt: time(service.CreatedAt),
@@ -121,6 +123,14 @@ export function readUpdateState({ UpdateStatus }: ServiceJson): UpgradeProgress[
 function hasHealthcheck({ TaskTemplate }: SpecJson): boolean {
   const test = TaskTemplate.ContainerSpec?.Healthcheck?.Test ?? [];
   return test.length > 0 && test[0] !== 'NONE';
+}
+
+/** A volume without a name is each task's own. */
+function writtenVolumes({ TaskTemplate }: SpecJson): string[] {
+  const mounts = TaskTemplate.ContainerSpec?.Mounts ?? [];
+  return mounts.flatMap(({ Type, Source, ReadOnly }) =>
+    (Type === 'volume' || Type === 'bind') && Source && !ReadOnly ? [Source] : [],
+  );
 }
 
 function readPorts({ EndpointSpec }: SpecJson): Service['ports'] {

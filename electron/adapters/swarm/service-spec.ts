@@ -1,6 +1,6 @@
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { UpdatePolicy } from '../../../shared/schema/service.ts';
-import type { ServiceSpec } from '../cluster-engine.ts';
+import type { FailureAction, ProceedRequest, ServiceSpec } from '../cluster-engine.ts';
 import type { SpecJson, UpdateConfigJson } from './swarm-json.ts';
 import { isOwnLabel, swarmLabels } from './swarm-labels.ts';
 
@@ -27,7 +27,10 @@ export function createSpec(spec: ServiceSpec): SpecJson {
 }
 
 /** `UpdateConfig` and `RollbackConfig` of a policy: any failure within the monitor window turns the update back. */
-export function updateConfigs(policy: UpdatePolicy): {
+export function updateConfigs(
+  policy: UpdatePolicy,
+  failureAction: FailureAction = 'rollback',
+): {
   UpdateConfig: UpdateConfigJson;
   RollbackConfig: UpdateConfigJson;
 } {
@@ -37,7 +40,7 @@ export function updateConfigs(policy: UpdatePolicy): {
       ...both,
       Delay: policy.delaySeconds * nanoseconds,
       Monitor: policy.monitorSeconds * nanoseconds,
-      FailureAction: 'rollback',
+      FailureAction: failureAction,
     },
     RollbackConfig: {
       ...both,
@@ -56,22 +59,44 @@ export function upgradedSpec(
     readonly releaseId: string;
     readonly update: UpdatePolicy | null;
     readonly fallback: UpdatePolicy;
+    readonly failureAction: FailureAction | null;
+    readonly canary: boolean;
   },
 ): SpecJson {
   const { TaskTemplate, Labels } = spec;
   const configs = updateConfigs(change.update ?? change.fallback);
+  const kept = change.update ? configs : { ...configs, ...presentConfigs(spec) };
   const named: SpecJson = {
     ...spec,
     // A label of the service, not of its containers: by itself it restarts nothing.
     Labels: { ...Labels, [swarmLabels.release]: change.releaseId },
     TaskTemplate: { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Image: change.image } },
   };
-  if (change.update) return { ...named, ...configs };
-  return {
-    ...named,
-    UpdateConfig: spec.UpdateConfig ?? configs.UpdateConfig,
-    RollbackConfig: spec.RollbackConfig ?? configs.RollbackConfig,
+  const action = change.failureAction ?? (change.update && spec.UpdateConfig?.FailureAction);
+  const UpdateConfig = {
+    ...kept.UpdateConfig,
+    ...(action && { FailureAction: action }),
+    ...(change.canary && canaryConfig),
   };
+  return { ...named, UpdateConfig, RollbackConfig: kept.RollbackConfig };
+}
+
+/** One task, and then nothing for as long as a person may take. */
+const canaryConfig = { Parallelism: 1, Delay: 30 * 24 * 3600 * nanoseconds };
+
+function presentConfigs({ UpdateConfig, RollbackConfig }: SpecJson) {
+  return { ...(UpdateConfig && { UpdateConfig }), ...(RollbackConfig && { RollbackConfig }) };
+}
+
+/** Changes no task: the engine goes on with what is left of an update, by the new settings. */
+export function proceedingSpec(spec: SpecJson, { update, failureAction }: ProceedRequest): SpecJson {
+  return { ...spec, ...updateConfigs(update, failureAction) };
+}
+
+/** The update policy of a kept specification. */
+export function policyOfKept(spec: SpecJson, kept: SpecJson): SpecJson {
+  const { UpdateConfig: _update, RollbackConfig: _rollback, ...rest } = spec;
+  return { ...rest, ...presentConfigs(kept) };
 }
 
 /** Tasks and published ports of a kept specification, in the service as it is now. */

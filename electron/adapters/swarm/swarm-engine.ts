@@ -5,6 +5,7 @@ import { type Service, UpdatePolicy } from '../../../shared/schema/service.ts';
 import type {
   ClusterEngine,
   EngineSpecification,
+  ProceedRequest,
   PullCredentials,
   PullRequest,
   RestoreRequest,
@@ -14,7 +15,15 @@ import type {
   UpgradeRequest,
 } from '../cluster-engine.ts';
 import { isLongRunning, readNode, readPolicy, readService, readTask, readUpdateState } from './read-swarm.ts';
-import { createSpec, restoredSpec, startFirstFits, updateConfigs, upgradedSpec } from './service-spec.ts';
+import {
+  createSpec,
+  policyOfKept,
+  proceedingSpec,
+  restoredSpec,
+  startFirstFits,
+  updateConfigs,
+  upgradedSpec,
+} from './service-spec.ts';
 import { type OpenDocker, SwarmClient } from './swarm-client.ts';
 import { type ServiceJson, SpecJson, type TaskJson } from './swarm-json.ts';
 import { isOwnLabel, ownLabels, swarmLabels } from './swarm-labels.ts';
@@ -152,14 +161,29 @@ class SwarmEngine implements ClusterEngine {
   }
 
   async upgrade(request: UpgradeRequest, signal: AbortSignal): Promise<void> {
-    const { serviceId, image, credentials, update, releaseId } = request;
+    const { serviceId, image, credentials, update, releaseId, failureAction, canary } = request;
     const fallback = await this.#fallbackPolicy(serviceId, signal);
     const change = (spec: SpecJson): SpecJson | undefined =>
       // Told already (an answer that was lost, a crash): once is enough.
       spec.Labels?.[swarmLabels.release] === releaseId
         ? undefined
-        : upgradedSpec(spec, { image, releaseId, update, fallback });
+        : upgradedSpec(spec, { image, releaseId, update, fallback, failureAction, canary });
     await this.#client.updateService({ serviceId, change, credentials }, signal);
+  }
+
+  async proceed(request: ProceedRequest, signal: AbortSignal): Promise<void> {
+    const { serviceId, releaseId } = request;
+    const change = (spec: SpecJson): SpecJson => proceedingSpec(ownOnly(spec, releaseId), request);
+    await this.#client.updateService({ serviceId, change }, signal);
+  }
+
+  async restorePolicy(
+    { serviceId, specification, releaseId }: Pick<RestoreRequest, 'serviceId' | 'specification' | 'releaseId'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const kept = SpecJson.parse(specification);
+    const change = (spec: SpecJson): SpecJson => policyOfKept(ownOnly(spec, releaseId), kept);
+    await this.#client.updateService({ serviceId, change }, signal);
   }
 
   async progress(serviceId: string, signal: AbortSignal): Promise<UpgradeProgress> {
@@ -177,12 +201,14 @@ class SwarmEngine implements ClusterEngine {
   }
 
   async restore(
-    { serviceId, specification, credentials, releaseId }: RestoreRequest,
+    { serviceId, specification, credentials, releaseId, policyToo }: RestoreRequest,
     signal: AbortSignal,
   ): Promise<void> {
     const kept = SpecJson.parse(specification);
     const change = (spec: SpecJson): SpecJson | undefined =>
-      spec.Labels?.[swarmLabels.release] === releaseId ? undefined : restoredSpec(spec, kept, releaseId);
+      spec.Labels?.[swarmLabels.release] === releaseId
+        ? undefined
+        : restoredSpec(policyToo ? policyOfKept(spec, kept) : spec, kept, releaseId);
     await this.#client.updateService({ serviceId, change, credentials }, signal);
   }
 
@@ -256,6 +282,12 @@ class SwarmEngine implements ClusterEngine {
     const fits = await this.#startFirstFits(placement(service), policy.parallelism, signal);
     return fits ? policy : { ...policy, order: 'stop-first' };
   }
+}
+
+/** What someone else has set meanwhile is left alone. */
+function ownOnly(spec: SpecJson, releaseId: string): SpecJson {
+  if (spec.Labels?.[swarmLabels.release] === releaseId) return spec;
+  throw new SlipwayError('conflict', { data: { reason: 'changedMeanwhile', name: spec.Name } });
 }
 
 function placement({ ports, mode, replicasWanted }: Service) {

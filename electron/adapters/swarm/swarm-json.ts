@@ -20,6 +20,13 @@ const PortJson = z.looseObject({
   PublishMode: z.string().nullish(),
 });
 
+const MountJson = z.looseObject({
+  Type: z.string().nullish(),
+  Source: z.string().nullish(),
+  Target: z.string().nullish(),
+  ReadOnly: z.boolean().nullish(),
+});
+
 export const SpecJson = z.looseObject({
   Name: z.string(),
   Labels,
@@ -29,7 +36,10 @@ export const SpecJson = z.looseObject({
       .looseObject({
         Image: z.string(),
         Env: z.array(z.string()).nullish(),
-        Healthcheck: z.looseObject({ Test: z.array(z.string()).nullish() }).nullish(),
+        Healthcheck: z
+          .looseObject({ Test: z.array(z.string()).nullish(), StartPeriod: z.number().nullish() })
+          .nullish(),
+        Mounts: z.array(MountJson).nullish(),
       })
       .nullish(),
   }),

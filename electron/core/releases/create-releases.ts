@@ -1,36 +1,48 @@
 import { formatImageReference, parseImageReference, repositoryPath } from '../../../shared/domain/image-reference.ts';
 import { stands } from '../../../shared/domain/release-verdict.ts';
-import { releaseReason } from '../../../shared/domain/rollout-text.ts';
+import { releaseEvent, releaseReason } from '../../../shared/domain/rollout-text.ts';
 import { formatSelector, matchesSelector } from '../../../shared/domain/selector.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Release } from '../../../shared/schema/release.ts';
 import type { Service } from '../../../shared/schema/service.ts';
+import type { HoldKind, ReleaseDecision } from '../../../shared/schema/strategy.ts';
 import type { CoreContext } from '../context.ts';
+import { whoWorks } from '../who.ts';
 import { registryOf } from './check-image.ts';
 import { readMemo } from './release-memo.ts';
 import { type ReleaseInput, releaseOperation, releaseSteps } from './release-operation.ts';
 import { hasVerdict, ReleaseRecords } from './release-records.ts';
 import type { ReleaseCollaborators, ReleaseRequest, Releases, StartedReleases } from './releases.ts';
+import { Strategies, type StrategySubject } from './strategies.ts';
 
 type NewRelease = Pick<Release, 'clusterId' | 'applicationId' | 'buildId' | 'trigger' | 'toImage' | 'toDigest'> &
   Pick<ReleaseInput, 'registryId' | 'restoreOf'>;
 
 /** The releases feature. Defines its kind of operation: call it before `operations.recover()`. */
 export function createReleases(context: CoreContext, collaborators: ReleaseCollaborators): Releases {
-  const records = new ReleaseRecords(context);
-  context.operations.define(releaseOperation({ context, collaborators, records }));
-  return new ReleaseService({ context, collaborators, records });
+  const parts = { context, collaborators, records: new ReleaseRecords(context), strategies: new Strategies(context) };
+  context.operations.define(releaseOperation(parts));
+  return new ReleaseService(parts);
+}
+
+interface ServiceParts {
+  readonly context: CoreContext;
+  readonly collaborators: ReleaseCollaborators;
+  readonly records: ReleaseRecords;
+  readonly strategies: Strategies;
 }
 
 class ReleaseService implements Releases {
   readonly #context: CoreContext;
   readonly #collaborators: ReleaseCollaborators;
   readonly #records: ReleaseRecords;
+  readonly #strategies: Strategies;
 
-  constructor(parts: { context: CoreContext; collaborators: ReleaseCollaborators; records: ReleaseRecords }) {
+  constructor(parts: ServiceParts) {
     this.#context = parts.context;
     this.#collaborators = parts.collaborators;
     this.#records = parts.records;
+    this.#strategies = parts.strategies;
   }
 
   async startBuild({ buildId }: { readonly buildId: string }, signal: AbortSignal): Promise<StartedReleases> {
@@ -60,6 +72,32 @@ class ReleaseService implements Releases {
     return services
       .filter((service) => matchesSelector(service.labels, selector))
       .map(({ id, name, image }) => ({ serviceId: id, name, image }));
+  }
+
+  decide({ releaseId, kind }: Parameters<Releases['decide']>[0]): void {
+    const { hold, decisions } = this.#records.require(releaseId);
+    if (hold === null || !answers(hold.kind, kind))
+      throw new SlipwayError('conflict', { data: { reason: 'notHeld', release: releaseId } });
+    const by = whoWorks();
+    const decision = { kind, at: this.#context.clock.now(), by };
+    this.#records.change(releaseId, { decisions: [...decisions, decision] });
+    this.#records.tell(releaseId, [{ kind: 'info', message: releaseEvent(kind, { by }) }]);
+  }
+
+  async plan({ clusterId, serviceId, strategy }: Parameters<Releases['plan']>[0], signal: AbortSignal) {
+    const engine = this.#collaborators.clusters.engine(clusterId);
+    const applicationId = this.#strategies.applicationOf(clusterId, await engine.service(serviceId, signal));
+    const draft = { id: '', scope: 'service', subjectId: serviceId, changedAt: 0, changedBy: '' } as const;
+    const about = { serviceId, applicationId, ...(strategy && { strategy: { ...strategy, ...draft } }) };
+    return await this.#strategies.plan(engine, about, signal);
+  }
+
+  setStrategy({ strategy, ...subject }: Parameters<Releases['setStrategy']>[0]): void {
+    this.#strategies.set(subject, strategy);
+  }
+
+  removeStrategy(subject: StrategySubject): void {
+    this.#strategies.remove(subject);
   }
 
   async rollBack({ releaseId }: { readonly releaseId: string }, signal: AbortSignal): Promise<StartedReleases> {
@@ -142,7 +180,17 @@ class ReleaseService implements Releases {
       ...named,
       ...{ id, batchId, operationId: operation.id, serviceId: service.id, serviceName: service.name },
       fromImage: service.image,
-      ...{ verdict: 'queued', cause: null, reason: null, failure: null, lastLogLines: [], events: [] },
+      ...{
+        verdict: 'queued',
+        cause: null,
+        reason: null,
+        failure: null,
+        plan: null,
+        hold: null,
+        decisions: [],
+        lastLogLines: [],
+        events: [],
+      },
       ...{ tasksDone: 0, tasksWanted: service.replicasWanted },
       ...{ createdAt: this.#context.clock.now(), startedAt: null, finishedAt: null },
     };
@@ -159,5 +207,17 @@ class ReleaseService implements Releases {
       reason: releaseReason('superseded', { release: newerId }),
     });
     this.#context.operations.cancel(older.operationId);
+  }
+}
+
+/** Each hold has its own word; "now" is heard by all that keep a release from beginning. */
+function answers(hold: HoldKind, kind: ReleaseDecision['kind']): boolean {
+  switch (kind) {
+    case 'approve':
+      return hold === 'approval';
+    case 'now':
+      return hold !== 'canary';
+    case 'confirm':
+      return hold === 'canary';
   }
 }

@@ -16,6 +16,8 @@ const ReleaseMemo = z.object({
   earlierTasks: z.array(z.string()),
   /** False: the service had this image already. */
   changed: z.boolean(),
+  /** One task first: `waiting` until the others may follow, then `over`. */
+  canary: z.enum(['none', 'waiting', 'over']).default('none'),
   /** Why it is being taken back; null while it goes forward. */
   undo: Undo.nullable(),
 });

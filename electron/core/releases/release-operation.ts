@@ -8,10 +8,12 @@ import type { Release } from '../../../shared/schema/release.ts';
 import type { OperationDefinition, OperationRun, StepPlan } from '../../operations/operations.ts';
 import type { CoreContext } from '../context.ts';
 import { checkImage } from './check-image.ts';
+import { passGate } from './gate.ts';
 import { type ReleaseMemo, readMemo, writeMemo } from './release-memo.ts';
 import { type Conclusion, hasVerdict, type ReleaseRecords } from './release-records.ts';
-import type { ReleaseCollaborators } from './releases.ts';
+import type { Patience, ReleaseCollaborators } from './releases.ts';
 import { RollOut } from './roll-out.ts';
+import type { Strategies } from './strategies.ts';
 
 /** Kept by the ledger; all else is in the release's record and memo. */
 export interface ReleaseInput {
@@ -21,19 +23,20 @@ export interface ReleaseInput {
   readonly restoreOf: string | null;
 }
 
-export const releaseSteps: readonly StepPlan[] = ['image', 'upgrade', 'watch'].map((id) => ({
+export const releaseSteps: readonly StepPlan[] = ['image', 'gate', 'upgrade', 'watch'].map((id) => ({
   id,
   hostId: null,
   title: { key: `releases.steps.${id}`, params: {} },
 }));
 
 /** A change of managers takes seconds; a manager that restarts, minutes. */
-const silenceMs = 300_000;
+const patience: Patience = { silenceMs: 300_000, returnSeconds: 180 };
 
 interface Parts {
   readonly context: CoreContext;
   readonly collaborators: ReleaseCollaborators;
   readonly records: ReleaseRecords;
+  readonly strategies: Strategies;
 }
 
 /** Goes on by itself after a crash: what the engine was told stands in its specification, so nothing is told twice. */
@@ -51,7 +54,9 @@ async function runRelease(parts: Parts, input: ReleaseInput, run: OperationRun):
   const { context, records } = parts;
   const before = records.require(input.releaseId);
   if (hasVerdict(before)) return answer(before);
-  const release = records.change(before.id, { verdict: 'running', startedAt: before.startedAt ?? context.clock.now() });
+  // A held one stays so over a restart, until its gate is asked again.
+  const verdict = before.verdict === 'waiting' ? 'waiting' : 'running';
+  const release = records.change(before.id, { verdict, startedAt: before.startedAt ?? context.clock.now() });
   try {
     await takeSteps(parts, { input, release }, run);
   } catch (error) {
@@ -71,6 +76,10 @@ async function takeSteps(
     const finding = await checkImage(collaborators.registries, { release, registryId: input.registryId }, run.signal);
     if (finding.kind === 'refused') answer(records.conclude(release.id, finding));
     return finding.kind === 'there' ? [finding.proof] : finding.kind === 'not-looked' ? [finding.why] : [];
+  });
+  await run.step('gate', () => {
+    const engine = collaborators.clusters.engine(release.clusterId);
+    return passGate({ ...parts, engine, releaseId: release.id }, run.signal);
   });
   await run.step('upgrade', () => tellEngine(parts, work, run.signal));
   await run.step('watch', async () => {
@@ -101,6 +110,7 @@ async function tellEngine(
   const engine = collaborators.clusters.engine(release.clusterId);
   const { journal } = context.storage;
   const { serviceId } = release;
+  const { plan } = records.require(release.id);
   const now = await engine.progress(serviceId, signal);
   const wanted = { image: release.toImage, digest: release.toDigest };
   const known = readMemo(journal, release.id);
@@ -110,7 +120,9 @@ async function tellEngine(
   if (!known) {
     const before = await engine.specification(serviceId, signal);
     const earlierTasks = now.service.tasks.map((task) => task.id);
-    writeMemo(journal, release.id, { before, fromImage: now.service.image, earlierTasks, changed, undo: null });
+    const canary =
+      changed && input.restoreOf === null && plan !== null && plan.canary.kind !== 'none' ? 'waiting' : 'none';
+    writeMemo(journal, release.id, { before, fromImage: now.service.image, earlierTasks, changed, canary, undo: null });
   }
   records.change(release.id, { fromImage: known?.fromImage ?? now.service.image });
   if (!changed) {
@@ -122,12 +134,18 @@ async function tellEngine(
   if (known && tried) return [message('releases.note.toldBefore')];
   const credentials = input.registryId === null ? null : collaborators.registries.credentials(input.registryId);
   const specification = input.restoreOf === null ? undefined : memoOf({ context }, input.restoreOf).before;
-  if (specification) await engine.restore({ serviceId, specification, credentials, releaseId: release.id }, signal);
+  const told = { serviceId, credentials, releaseId: release.id };
+  const { canary } = memoOf({ context }, release.id);
+  if (specification) await engine.restore({ ...told, specification, policyToo: false }, signal);
   else
     await engine.upgrade(
-      { serviceId, image: release.toImage, credentials, update: null, releaseId: release.id },
+      {
+        ...{ ...told, image: release.toImage, update: plan?.writesUpdate ? plan.update : null },
+        ...{ failureAction: plan?.failureAction ?? null, canary: canary === 'waiting' },
+      },
       signal,
     );
+  if (canary === 'waiting') records.tell(release.id, [{ kind: 'info', message: releaseEvent('canaryBegins') }]);
   const { service } = await engine.progress(serviceId, signal);
   records.tell(release.id, [{ kind: 'info', message: releaseEvent('told', { image: release.toImage }) }]);
   return [message('releases.note.specification', { image: service.image })];
@@ -158,10 +176,12 @@ function openRollOut(
     context,
     records,
     engine: collaborators.clusters.engine(release.clusterId),
-    release,
+    // As it stands now: the gate may have set its time anew.
+    release: records.require(release.id),
+    plan: records.require(release.id).plan,
     credentials,
     memo,
-    silenceMs: collaborators.silenceMs ?? silenceMs,
+    patience: collaborators.patience ?? patience,
   });
 }
 

@@ -69,6 +69,6 @@ export class ReleaseRecords {
     const at = this.#context.clock.now();
     const message: Message = { key: `releasePages.verdict.${verdict}`, params: {} };
     const events = [...before.events, { at, kind: 'verdict' as const, message }];
-    return this.change(id, { verdict, cause, reason, events, finishedAt: at });
+    return this.change(id, { verdict, cause, reason, events, hold: null, finishedAt: at });
   }
 }

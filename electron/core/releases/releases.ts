@@ -1,8 +1,17 @@
 import type { Selector } from '../../../shared/schema/application.ts';
 import type { Trigger } from '../../../shared/schema/build.ts';
 import type { Registry } from '../../../shared/schema/registry.ts';
+import type { ReleaseDecision, ReleasePlan, StrategyInput } from '../../../shared/schema/strategy.ts';
 import type { ClusterEngine, PullCredentials } from '../../adapters/cluster-engine.ts';
 import type { ManifestInfo } from '../../adapters/registry-client.ts';
+import type { StrategySubject } from './strategies.ts';
+
+export interface Patience {
+  /** How long managers may be silent before a release ends as `engine-lost`, in milliseconds. */
+  readonly silenceMs: number;
+  /** How long what served before may take at least to serve again, in seconds. */
+  readonly returnSeconds: number;
+}
 
 /** What releases ask of other features. */
 export interface ReleaseCollaborators {
@@ -12,8 +21,7 @@ export interface ReleaseCollaborators {
     credentials(registryId: string): PullCredentials | null;
     resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo>;
   };
-  /** How long managers may be silent before a release ends as `engine-lost`, in milliseconds; missing: five minutes. */
-  readonly silenceMs?: number;
+  readonly patience?: Patience;
 }
 
 /** One digest for the services named, or for those that bear all labels of the selector. */
@@ -43,6 +51,15 @@ export interface Releases {
     input: { readonly clusterId: string; readonly selector: Selector },
     signal: AbortSignal,
   ): Promise<{ serviceId: string; name: string; image: string }[]>;
+  /** A person's word for a held release; `conflict` {reason: 'notHeld'} where it does not wait for that word. */
+  decide(input: { readonly releaseId: string; readonly kind: ReleaseDecision['kind'] }): void;
+  /** What a release of the service would go by now; with `strategy` as if that were the service's own. */
+  plan(
+    input: { readonly clusterId: string; readonly serviceId: string; readonly strategy: StrategyInput | null },
+    signal: AbortSignal,
+  ): Promise<ReleasePlan>;
+  setStrategy(input: StrategySubject & { readonly strategy: StrategyInput }): void;
+  removeStrategy(subject: StrategySubject): void;
   /** Image and task settings that this release replaced; `conflict` {reason: 'nothingToRollBack'} where it replaced none. */
   rollBack(input: { readonly releaseId: string }, signal: AbortSignal): Promise<StartedReleases>;
   /** Fails with `release.nothingSelected` {selector}, `notFound`, `input.invalid`, and the engine's errors. */

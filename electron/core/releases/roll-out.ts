@@ -7,10 +7,13 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Message } from '../../../shared/schema/common.ts';
 import type { Release } from '../../../shared/schema/release.ts';
 import { UpdatePolicy } from '../../../shared/schema/service.ts';
+import type { ReleasePlan } from '../../../shared/schema/strategy.ts';
 import type { ClusterEngine, PullCredentials, UpgradeProgress } from '../../adapters/cluster-engine.ts';
 import type { CoreContext } from '../context.ts';
+import { Canary } from './canary.ts';
 import { type ReleaseMemo, writeMemo } from './release-memo.ts';
 import type { Conclusion, ReleaseRecords } from './release-records.ts';
+import type { Patience } from './releases.ts';
 import { TaskWatch } from './task-watch.ts';
 
 export interface RollOutParts {
@@ -20,14 +23,14 @@ export interface RollOutParts {
   readonly release: Release;
   readonly credentials: PullCredentials | null;
   readonly memo: ReleaseMemo;
-  /** An engine that does not answer for this long (milliseconds) can't be judged. */
-  readonly silenceMs: number;
+  readonly patience: Patience;
+  /** Null in releases of 0.1 and before. */
+  readonly plan: ReleasePlan | null;
 }
 
 const pollMs = 1000;
-/** How long the previous image is watched before it counts as back, and how long its return may take at least. */
+/** How long the previous image is watched before it counts as back. */
 const returnSteadySeconds = 3;
-const returnTimeoutSeconds = 180;
 
 /** Follows one release in the engine to its verdict, forward and, where that fails, back. */
 export class RollOut {
@@ -35,6 +38,9 @@ export class RollOut {
   readonly #tasks: TaskWatch;
   #memo: ReleaseMemo;
   #silentSince: number | undefined;
+  #canary: Canary | undefined;
+  /** When the clock of the update policy's time limit began. */
+  #since = 0;
 
   constructor(parts: RollOutParts) {
     this.#parts = parts;
@@ -47,25 +53,81 @@ export class RollOut {
   async forward(signal: AbortSignal, onProgress: (fraction: number) => void): Promise<Conclusion> {
     if (this.#memo.undo) return await this.#back(signal);
     let memory: RolloutMemory = freshMemory;
-    const since = this.#parts.release.startedAt ?? this.#parts.context.clock.now();
+    this.#since = this.#parts.release.startedAt ?? this.#parts.context.clock.now();
     for (let aim: RolloutAim | undefined; ; ) {
       const view = await this.#look(signal);
       if (view === 'silent') return { verdict: 'engine-lost', reason: releaseReason('clusterSilent') };
       if (view === 'gone') return { verdict: 'unknown', reason: releaseReason('serviceGone') };
       if (view !== undefined) {
         aim ??= this.#aim(view);
+        await this.#canaryTurn(view, signal);
         const now = this.#parts.context.clock.now();
-        const judgement = judgeRollout(aim, view, { memory, clock: { now, since } });
+        const judgement = judgeRollout(
+          this.#isHeld ? { ...aim, timeoutSeconds: Number.POSITIVE_INFINITY } : aim,
+          view,
+          {
+            memory,
+            clock: { now, since: this.#since },
+          },
+        );
         memory = judgement.memory;
         this.#tasks.count(judgement);
         onProgress(judgement.tasksWanted === 0 ? 0 : judgement.tasksDone / judgement.tasksWanted);
         const trouble = await this.#tasks.inspect(judgement.trouble, signal);
-        if (judgement.kind === 'ended') return conclusion(judgement, trouble);
-        if (judgement.kind === 'give-up') return await this.takeBack(learnt(judgement, trouble), signal);
+        if (judgement.kind === 'ended') return await this.#end(conclusion(judgement, trouble), signal);
+        if (judgement.kind === 'give-up') return await this.#giveUp(learnt(judgement, trouble), signal);
         if (judgement.kind === 'turned-back') return await this.#turnedBack(trouble, judgement.reason, signal);
       }
       await this.#parts.context.clock.sleep(pollMs, signal);
     }
+  }
+
+  get #isHeld(): boolean {
+    return this.#memo.canary === 'waiting' && this.#canary?.isHeld === true;
+  }
+
+  /** The first task stood, and the others may follow: their time begins now. */
+  async #canaryTurn(view: UpgradeProgress, signal: AbortSignal): Promise<void> {
+    const { context, engine, release, plan, records } = this.#parts;
+    if (this.#memo.canary !== 'waiting' || plan === null || view.releaseId !== release.id) return;
+    this.#canary ??= new Canary({ context, records, releaseId: release.id, plan });
+    if (!this.#canary.look(view)) return;
+    // From here on the engine's own way back would lead to this release's canary: it stops instead, and we restore.
+    await engine.proceed(
+      { serviceId: release.serviceId, releaseId: release.id, update: plan.update, failureAction: 'pause' },
+      signal,
+    );
+    this.#keep({ canary: 'over' });
+    this.#since = context.clock.now();
+    records.change(release.id, { hold: null });
+    this.#tell('info', releaseEvent('canaryOver'));
+  }
+
+  /** After a canary the engine was only told to stop: what its service says to do is done here. */
+  async #end(ended: Conclusion, signal: AbortSignal): Promise<Conclusion> {
+    if (this.#memo.canary !== 'over') return ended;
+    if (ended.verdict === 'paused' && this.#parts.plan?.failureAction !== 'pause')
+      return await this.takeBack({ verdict: ended.cause ?? 'unknown', reason: ended.reason }, signal);
+    if (ended.verdict === 'succeeded') await this.#settlePolicy(signal);
+    return ended;
+  }
+
+  async #settlePolicy(signal: AbortSignal): Promise<void> {
+    const { engine, release, plan } = this.#parts;
+    const { serviceId, id: releaseId } = release;
+    if (plan?.writesUpdate)
+      await engine.proceed(
+        { serviceId, releaseId, update: plan.update, failureAction: plan.failureAction ?? 'rollback' },
+        signal,
+      );
+    else await engine.restorePolicy({ serviceId, releaseId, specification: this.#memo.before }, signal);
+  }
+
+  /** Where a failure is to pause, what stands is left for a person to look at. */
+  async #giveUp(why: Conclusion, signal: AbortSignal): Promise<Conclusion> {
+    if (this.#parts.plan?.failureAction !== 'pause') return await this.takeBack(why, signal);
+    if (why.reason !== null) this.#tell('problem', why.reason);
+    return { verdict: 'paused', cause: why.verdict, reason: releaseReason('leftStanding') };
   }
 
   /** Brings back what served before, and only says so when it serves. Where nothing was changed, nothing is taken back. */
@@ -88,6 +150,7 @@ export class RollOut {
 
   /** The engine's own way back; where that is missing or leads elsewhere, `#back` restores what was kept. */
   async #rollBack(signal: AbortSignal): Promise<void> {
+    if (this.#memo.canary !== 'none') return await this.#restore(signal);
     try {
       await this.#parts.engine.rollBack(this.#parts.release.serviceId, signal);
     } catch (error) {
@@ -99,7 +162,8 @@ export class RollOut {
   async #restore(signal: AbortSignal): Promise<void> {
     const { engine, release, credentials } = this.#parts;
     const restoring = { serviceId: release.serviceId, specification: this.#memo.before, credentials };
-    await engine.restore({ ...restoring, releaseId: `${release.id}-undo` }, signal);
+    const policyToo = this.#memo.canary !== 'none';
+    await engine.restore({ ...restoring, releaseId: `${release.id}-undo`, policyToo }, signal);
   }
 
   async #back(signal: AbortSignal): Promise<Conclusion> {
@@ -108,7 +172,7 @@ export class RollOut {
     const aim = {
       image: this.#memo.fromImage,
       steadySeconds: returnSteadySeconds,
-      timeoutSeconds: Math.max(returnTimeoutSeconds, (await this.#policy(signal)).timeoutSeconds),
+      timeoutSeconds: Math.max(this.#parts.patience.returnSeconds, (await this.#policy(signal)).timeoutSeconds),
     };
     let since = context.clock.now();
     let memory: RolloutMemory = freshMemory;
@@ -154,13 +218,13 @@ export class RollOut {
       if (error.code === 'operation.cancelled') throw error;
       if (this.#silentSince === undefined) this.#tell('problem', releaseEvent('clusterSilent', { code: error.code }));
       this.#silentSince ??= context.clock.now();
-      return context.clock.now() - this.#silentSince > this.#parts.silenceMs ? 'silent' : undefined;
+      return context.clock.now() - this.#silentSince > this.#parts.patience.silenceMs ? 'silent' : undefined;
     }
   }
 
   #aim({ service }: UpgradeProgress): RolloutAim {
     const { release } = this.#parts;
-    const { monitorSeconds, timeoutSeconds } = service.update ?? UpdatePolicy.parse({});
+    const { monitorSeconds, timeoutSeconds } = this.#parts.plan?.update ?? service.update ?? UpdatePolicy.parse({});
     const { changed, earlierTasks } = this.#memo;
     return {
       releaseId: release.id,
@@ -179,7 +243,11 @@ export class RollOut {
   }
 
   #remember({ verdict, reason }: Conclusion): void {
-    this.#memo = { ...this.#memo, undo: { verdict, reason } };
+    this.#keep({ undo: { verdict, reason } });
+  }
+
+  #keep(change: Partial<ReleaseMemo>): void {
+    this.#memo = { ...this.#memo, ...change };
     writeMemo(this.#parts.context.storage.journal, this.#parts.release.id, this.#memo);
   }
 

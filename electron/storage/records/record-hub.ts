@@ -46,6 +46,7 @@ export class RecordHub implements Records {
       applicationStates: new RecordCollection({ ...common('applicationStates'), schema: schemas.applicationStates }),
       builds: new RecordCollection({ ...common('builds'), schema: schemas.builds, ...limited(limits.builds) }),
       releases: new RecordCollection({ ...common('releases'), schema: schemas.releases, ...limited(limits.releases) }),
+      strategies: new RecordCollection({ ...common('strategies'), schema: schemas.strategies }),
       receivers: new RecordCollection({ ...common('receivers'), schema: schemas.receivers }),
       receiverStates: new RecordCollection({ ...common('receiverStates'), schema: schemas.receiverStates }),
       deliveries: new RecordCollection({

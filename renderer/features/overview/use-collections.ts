@@ -21,6 +21,7 @@ export function useCollections(): Collections {
     applicationStates: useRecords('applicationStates'),
     builds: useRecords('builds'),
     releases: useRecords('releases'),
+    strategies: useRecords('strategies'),
     receivers: useRecords('receivers'),
     receiverStates: useRecords('receiverStates'),
     deliveries: useRecords('deliveries'),

@@ -3,8 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { Release } from '../../../shared/schema/release.ts';
 import { CodeBlock, DiffView, Duration, Facts, ProgressLine, RelativeTime, ShortId } from '../../components/index.ts';
 import { useMessage, useRecord, useRecords } from '../../rpc/index.ts';
+import { HeldRelease } from './release-hold.tsx';
 import { ReleaseTimeline } from './release-timeline.tsx';
 import classes from './releases.module.css';
+import { PlanReasons } from './strategy/plan-reasons.tsx';
 import { isUnderWay, VerdictMark, verdictStatus } from './verdict.tsx';
 
 /** What happened, why, and what it changed. */
@@ -14,7 +16,12 @@ export function ReleaseOverview({ release }: { readonly release: Release }) {
     <div className={classes.scroll}>
       <div className={classes.columns}>
         <div className={classes.main}>
-          {isUnderWay(release) ? <ReleaseProgress release={release} /> : <ReleaseVerdict release={release} />}
+          {release.hold && <HeldRelease release={release} hold={release.hold} />}
+          {release.verdict === 'waiting' ? null : isUnderWay(release) ? (
+            <ReleaseProgress release={release} />
+          ) : (
+            <ReleaseVerdict release={release} />
+          )}
           <section className={classes.block}>
             <h2>{t('releasePages.timeline')}</h2>
             <ReleaseTimeline release={release} />
@@ -25,6 +32,12 @@ export function ReleaseOverview({ release }: { readonly release: Release }) {
             <h2>{t('releasePages.about')}</h2>
             <ReleaseFacts release={release} />
           </section>
+          {release.plan && (
+            <section className={classes.block}>
+              <h2>{t('releasePages.plan')}</h2>
+              <PlanReasons plan={release.plan} />
+            </section>
+          )}
           <section className={classes.block}>
             <h2>{t('releasePages.changed')}</h2>
             <DiffView

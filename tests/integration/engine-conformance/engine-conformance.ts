@@ -122,6 +122,8 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
         image: cluster.images.second,
         credentials: null,
         update: null,
+        failureAction: null,
+        canary: false,
         releaseId: 'release-1',
       };
       await engine.upgrade(request, never());
@@ -142,6 +144,8 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
         image: cluster.images.second,
         credentials: null,
         update: null,
+        failureAction: null,
+        canary: false,
         releaseId: 'release-1',
       };
       await engine.upgrade(request, never());
@@ -160,7 +164,15 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
     it('restores a kept specification, without undoing a scale that came later', async () => {
       const kept = await engine.specification(webId, never());
       await engine.upgrade(
-        { serviceId: webId, image: cluster.images.second, credentials: null, update: null, releaseId: 'release-2' },
+        {
+          serviceId: webId,
+          image: cluster.images.second,
+          credentials: null,
+          update: null,
+          failureAction: null,
+          canary: false,
+          releaseId: 'release-2',
+        },
         never(),
       );
       await until(webId, runs(cluster.images.second, 1));
@@ -168,6 +180,7 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
       await until(webId, runs(cluster.images.second, 2));
       await engine.restore(
         {
+          policyToo: false,
           serviceId: webId,
           specification: JSON.parse(JSON.stringify(kept)),
           credentials: null,
@@ -183,7 +196,15 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
 
     it('turns back by itself from an image that crashes; the failed task keeps its error and its log', async () => {
       await engine.upgrade(
-        { serviceId: webId, image: cluster.images.crashing, credentials: null, update: null, releaseId: 'release-4' },
+        {
+          serviceId: webId,
+          image: cluster.images.crashing,
+          credentials: null,
+          update: null,
+          failureAction: null,
+          canary: false,
+          releaseId: 'release-4',
+        },
         never(),
       );
       const { service } = await until(
@@ -250,6 +271,8 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
               image: cluster.images.first,
               credentials: null,
               update: null,
+              failureAction: null,
+              canary: false,
               releaseId: 'x',
             },
             never(),

@@ -10,6 +10,7 @@ import { createFakeClock, createTestContext, type FakeClock, type TestContext } 
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
 const image = (letter: string): string => `registry.test/site:${letter}@${digest(letter)}`;
 const never = new AbortController().signal;
+const byOthers = { credentials: null, update: null, failureAction: null, canary: false } as const;
 
 const registry = registryRecord({
   ...{ id: 'reg', name: 'reg', host: 'registry.test', namespace: '', username: 'me', password: { setAt: 1 } },
@@ -144,7 +145,7 @@ describe('a release', () => {
     const id = await start('b');
     await seenAfter(id, 3);
     // As when someone scales in between: the engine's previous specification is then the release's own.
-    await engine.upgrade({ serviceId, image: image('b'), credentials: null, update: null, releaseId: id });
+    await engine.upgrade({ serviceId, ...byOthers, image: image('b'), releaseId: id });
     expect(await seenAfter(id, 80)).toMatchObject({ verdict: 'rolled-back', cause: 'no-fitting-node' });
     expect(engine.told.at(-1)).toBe(`restore ${image('a')}`);
   });
@@ -172,7 +173,7 @@ describe('a release', () => {
   it('leaves alone what someone else has set meanwhile', async () => {
     const id = await start('b');
     await seenAfter(id, 2);
-    await engine.upgrade({ serviceId, image: image('c'), credentials: null, update: null, releaseId: 'theirs' });
+    await engine.upgrade({ serviceId, ...byOthers, image: image('c'), releaseId: 'theirs' });
     expect((await seenAfter(id, 5)).verdict).toBe('unknown');
     expect(engine.told).toEqual([`upgrade ${image('b')}`, `upgrade ${image('c')}`]);
   });

@@ -39,6 +39,9 @@ const recorded: readonly (readonly [Partial<Task>, string])[] = [
     'no-fitting-node',
   ],
   [{ state: 'pending', error: 'no suitable node (insufficient resources on 2 nodes)', nodeId: '' }, 'no-fitting-node'],
+  // A task of a global service.
+  [{ state: 'pending', error: 'host-mode port already in use on 1 node' }, 'port-clash'],
+  [{ state: 'pending', error: 'insufficient resources on 1 node' }, 'no-fitting-node'],
   // swarmkit, manager/scheduler/filter.go: several causes, each with its count of nodes.
   [{ state: 'pending', error: 'no suitable node (unsupported platform on 2 nodes)' }, 'wrong-platform'],
   [

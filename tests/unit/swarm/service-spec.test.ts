@@ -82,6 +82,8 @@ describe('an upgrade', () => {
     image: 'registry.test/site:2@sha256:b',
     releaseId: 'r1',
     update: null,
+    failureAction: null,
+    canary: false,
     fallback: UpdatePolicy.parse({}),
   };
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Application } from '../../../../shared/schema/application.ts';
 import { ActionButton, Facts, useFormat, useSearchState } from '../../../components/index.ts';
 import { useRecord } from '../../../rpc/index.ts';
+import { StrategyBlock } from '../../releases/index.ts';
 import { LabelChips } from '../../services/index.ts';
 import classes from '../applications.module.css';
 import { DeployKey } from './deploy-key.tsx';
@@ -29,6 +30,7 @@ export function ApplicationSettings({ application }: { readonly application: App
           </div>
           <Settings application={application} />
         </section>
+        <StrategyBlock subject={{ scope: 'application', subjectId: application.id, name: application.name }} />
         {application.git.method === 'deploy-key' && <DeployKey application={application} />}
       </div>
     </div>

@@ -5,6 +5,7 @@ import { matchesSelector } from '../../../../shared/domain/selector.ts';
 import type { Service } from '../../../../shared/schema/service.ts';
 import { ActionButton, Facts, RelativeTime, ShortId, useFormat } from '../../../components/index.ts';
 import { useRecord, useRecords } from '../../../rpc/index.ts';
+import { StrategyBlock } from '../../releases/index.ts';
 import { EditLabels } from '../edit/edit-labels.tsx';
 import { EditPolicy } from '../edit/edit-policy.tsx';
 import { LabelChips } from '../label-chips.tsx';
@@ -63,6 +64,7 @@ export function ServiceSettings({ service }: { readonly service: Service }) {
           >
             <Policy service={service} />
           </Block>
+          <StrategyBlock subject={{ scope: 'service', subjectId: service.id, name: service.name, service }} />
           <Block title={t('servicePages.create.environment')}>
             {service.environmentNames.length === 0 ? (
               <p className="soft">{t('servicePages.spec.noEnvironment')}</p>

@@ -16,19 +16,21 @@ b=$(command -v docker)
 put docker.binary "$b"
 if [ -n "$b" ]; then
   put docker.path "$(readlink -f "$b")"
-  # A client that does not even tell its version will not tell more.
-  if t=$(lim 3 docker --version); then put docker.version "$t"; else b=; fi
 fi
+# One request over the engine's socket instead of a client for each question, where curl can (7.40, 2015).
+said=
+[ -z "$b" ] || [ ! -w /var/run/docker.sock ] || ! has curl ||
+  said=$(curl -sf -m 4 -w '\n' --unix-socket /var/run/docker.sock ${questions}) || said=
+# Where Docker's engine itself has told its version, its client, which is slow to start, need not. One that does not even tell that will not tell more.
+case $said in *'"Name":"Engine"'*) ;; *) [ -z "$b" ] || if t=$($lim 3 docker --version); then put docker.version "$t"; else b=; fi;; esac
 if has systemctl; then
   put docker.active "$da"
-  t=
-  [ -z "$booted" ] || t=$(lim 2 systemctl show -p UnitFileState -p ExecStart docker.service)
   l=
-  case $t in *UnitFileState=*) l=${dollar}{t#*UnitFileState=}; l=${dollar}{l%%"$nl"*};; esac
+  case $du in *UnitFileState=*) l=${dollar}{du#*UnitFileState=}; l=${dollar}{l%%"$nl"*};; esac
   put docker.enabled "$l"
   # A unit that is not there has no flags, and the files beside it mean nothing.
   if [ -z "$l" ]; then put docker.flags ''
-  else put docker.flags "$( { printf '%s\n' "$t" | sed -n 's/.*argv\[\]=\([^;]*\);.*/\1/p'
+  else put docker.flags "$( { printf '%s\n' "$du" | sed -n 's/.*argv\[\]=\([^;]*\);.*/\1/p'
     cat /etc/default/docker /etc/sysconfig/docker /etc/sysconfig/docker-storage | sed -n 's/^[A-Z_]*="*//p'
     } | tr ' ' '\n' | sed -n 's/^"*\(--*[a-zA-Z][a-zA-Z-]*\).*/\1/p' | sort -u)"; fi
 fi
@@ -42,35 +44,35 @@ else
   # An engine that was started with this file has taken it.
   if [ "$da" = active ] && [ $f -ot /run/docker.pid ]; then put daemon-json.validated ok
   elif [ "$uid" = 0 ] && has dockerd; then
-    if t=$(lim 3 dockerd --validate --config-file $f 2>&1); then put daemon-json.validated ok
+    if t=$($lim 3 dockerd --validate --config-file $f 2>&1); then put daemon-json.validated ok
     else case $t in *'unknown flag'*) ;; *) put daemon-json.validated "$t";; esac; fi
   fi
   put daemon-json.written "$(stat -c %Y $f)"
 fi
-put daemon-json.backups "$(for f in $(ls -r /etc/docker/daemon.json.bak-*Z | head -n 10); do
-  [ -r "$f" ] && echo "$(basename "$f") $(stat -c %Y "$f") $(sha256sum <"$f" | cut -d ' ' -f 1) $(base64 <"$f" | tr -d '\n')"
-done)"
+set -- /etc/docker/daemon.json.bak-*Z
+if [ ! -e "$1" ]; then put daemon-json.backups ''
+else put daemon-json.backups "$(for f in $(ls -r "$@" | head -n 10); do
+  [ -r "$f" ] || continue
+  t=$(sha256sum <"$f")
+  echo "${dollar}{f##*/} $(stat -c %Y "$f") ${dollar}{t%% *} $(base64 <"$f" | tr -d '\n')"
+done)"; fi
 for f in /run/docker.pid /var/run/docker.pid; do [ -e $f ] && { put docker.started "$(stat -c %Y $f)"; break; }; done
 t=
-[ ! -d /etc/docker/certs.d ] || t=$(cd /etc/docker/certs.d && lim 2 find . -type f -exec sha256sum {} +)
+[ ! -d /etc/docker/certs.d ] || t=$(cd /etc/docker/certs.d && $lim 2 find . -type f -exec sha256sum {} +)
 put certificates "$t"
 first /run/docker.pid && put docker.open-files "$(awk '/^Max open files/{print $4}' "/proc/$t/limits")"
-# One request over the engine's socket instead of a client for each question, where curl can (7.40, 2015).
-t=
-[ -z "$b" ] || [ ! -w /var/run/docker.sock ] || ! has curl ||
-  t=$(curl -sf -m 4 -w '\n' --unix-socket /var/run/docker.sock ${questions}) || t=
-if [ -n "$t" ]; then
-  t=$t$nl; set -- docker.info docker.version.json docker.volumes.json docker.registry.json docker.rancher.json
+if [ -n "$b" ] && [ -n "$said" ]; then
+  t=$said$nl; set -- docker.info docker.version.json docker.volumes.json docker.registry.json docker.rancher.json
   while [ -n "$t" ] && [ $# -gt 0 ]; do
     l=${dollar}{t%%"$nl"*}; t=${dollar}{t#*"$nl"}
     [ -z "$l" ] || { put "$1" "$l"; shift; }
   done
-elif [ -n "$b" ] && t=$(lim 3 docker info --format '{{json .}}') && [ -n "$t" ]; then
+elif [ -n "$b" ] && t=$($lim 3 docker info --format '{{json .}}') && [ -n "$t" ]; then
   put docker.info "$t"
-  put docker.api "$(lim 3 docker version --format '{{.Server.APIVersion}}')"
-  put docker.volumes "$(lim 3 docker volume ls -q | wc -l)"
-  put docker.registry "$(lim 3 docker ps -a --filter name=slipway-registry --format '{{.Status}}' | head -n 1)"
-  put docker.rancher "$(lim 3 docker ps -a --filter name=rancher --format '{{.Names}}')"
+  put docker.api "$($lim 3 docker version --format '{{.Server.APIVersion}}')"
+  put docker.volumes "$($lim 3 docker volume ls -q | wc -l)"
+  put docker.registry "$($lim 3 docker ps -a --filter name=slipway-registry --format '{{.Status}}' | head -n 1)"
+  put docker.rancher "$($lim 3 docker ps -a --filter name=rancher --format '{{.Names}}')"
 fi
 `;
 

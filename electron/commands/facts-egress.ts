@@ -24,10 +24,10 @@ reached() { # kind, address, proxy
   case $a in file:*) p=${dollar}{a#file:}; r=37; [ ! -e "$p" ] || r=0 code=200
     printf '%s %s %s 0 no %s\n' "$k" "$r" "$code" "$w"; return;; esac
   if has curl; then
-    code=$(lim ${seconds + 1} curl -sS -g -o /dev/null -m ${seconds} -r 0-0 -w '%{http_code}' "$a"); r=$?
+    code=$($lim ${seconds + 1} curl -sS -g -o /dev/null -m ${seconds} -r 0-0 -w '%{http_code}' "$a"); r=$?
     [ $r -lt 124 ] || r=28
   elif has wget; then
-    e=$(lim ${seconds} wget -O /dev/null "$a" 2>&1); r=$?
+    e=$($lim ${seconds} wget -O /dev/null "$a" 2>&1); r=$?
     c=$(printf '%s\n' "$e" | sed -n -e 's/.*HTTP\/[0-9.]* \([0-9][0-9][0-9]\).*/\1/p' -e 's/.*response\.\.\. \([0-9][0-9][0-9]\).*/\1/p' | tail -n 1)
     if [ -n "$c" ]; then code=$c r=0
     elif [ $r -eq 0 ]; then code=200
@@ -36,7 +36,7 @@ reached() { # kind, address, proxy
   elif has bash; then
     h=${dollar}{w#*://}; h=${dollar}{h%%/*}; p=${dollar}{h##*:}
     [ "$p" != "$h" ] || case $w in https:*) p=443;; *) p=80;; esac
-    lim ${seconds} bash -c 'exec 3<>"/dev/tcp/$0/$1"' "${dollar}{h%%:*}" "$p"; r=$?
+    $lim ${seconds} bash -c 'exec 3<>"/dev/tcp/$0/$1"' "${dollar}{h%%:*}" "$p"; r=$?
     if [ $r -eq 0 ]; then code=tcp; elif [ $r -ge 124 ]; then r=28; else r=7; fi
   else return; fi
   printf '%s %s %s %s %s %s\n' "$k" "$r" "$code" "$(awk -v a="$s" -v b="$(now)" 'BEGIN{printf "%.2f",b-a}')" "$via" "$w"
@@ -74,7 +74,7 @@ probes() {
   [ -n "$pp" ] || pp=$(cat /etc/apt/apt.conf /etc/apt/apt.conf.d/* | sed -n 's/^ *[Aa]cquire::https*::[Pp]roxy *"\([^"]*\)".*/\1/p' | tail -n 1)
   case $pp in DIRECT|_none_) pp=;; '') pp=${dollar}{https_proxy:-$http_proxy};; esac
   f=/etc/docker/daemon.json
-  dp=$(has systemctl && lim 2 systemctl show -p Environment docker.service | tr ' ' '\n' | sed -n 's/^\(Environment=\)*HTTPS*_PROXY=//p' | tail -n 1)
+  dp=$(has systemctl && $lim 2 systemctl show -p Environment docker.service | tr ' ' '\n' | sed -n 's/^\(Environment=\)*HTTPS*_PROXY=//p' | tail -n 1)
   j=$(tr -d '\n' <$f | sed -n 's/.*"https*-proxy"[^"]*"\([^"]*\)".*/\1/p'); [ -z "$j" ] || dp=$j
   {
 ${given}

@@ -19,18 +19,19 @@ if has ip; then
     put driver "${dollar}{t##*/}"
   fi
 fi
-if has ss; then put listening "$(lim 3 ss -lntup)"
+if has ss; then put listening "$($lim 3 ss -lntup)"
 else
   put listening.tcp "$(cat /proc/net/tcp /proc/net/tcp6)"
   put listening.udp "$(cat /proc/net/udp /proc/net/udp6)"
 fi
-t=$(now)
-if has getent; then lim 3 getent hosts ${probedName} >/dev/null; put resolution "$? $t $(now)"
-elif has nslookup; then lim 3 nslookup ${probedName} >/dev/null; put resolution "$? $t $(now)"; fi
+# How long it takes is told by the time since the boot, which the shell reads by itself.
+first /proc/uptime; g=${dollar}{t%% *} l=
+if has getent; then $lim 3 getent hosts ${probedName} >/dev/null; l=$?
+elif has nslookup; then $lim 3 nslookup ${probedName} >/dev/null; l=$?; fi
+[ -z "$l" ] || { first /proc/uptime; put resolution "$l $g ${dollar}{t%% *}"; }
 first /proc/sys/net/ipv4/ip_forward; put ip-forward "$t"
-put ip-forward.off "$(grep -lsE '^ *net[./]ipv4[./]ip_forward *= *0' /etc/sysctl.conf /etc/sysctl.d/*.conf)"
 first /proc/sys/net/bridge/bridge-nf-call-iptables && put bridge-filter "$t"
-l=$(grep -sihE '^ *(proxy *=|acquire::https?::proxy)' /etc/yum.conf /etc/dnf/dnf.conf /etc/apt/apt.conf /etc/apt/apt.conf.d/*)
+l=
 for v in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
   eval "t=\$$v"
   [ -z "$t" ] || l=$l$nl$v=$t

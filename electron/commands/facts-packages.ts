@@ -5,20 +5,22 @@ const dollar = '$';
  * `<file> <address> <suite>` for each enabled source of apt: one-line format (sources.list(5)) and paragraphs (deb822).
  * Logins are taken out of addresses.
  */
-const aptSources = String.raw`awk 'function out(i,j,n,m,a,b){if(u!=""&&e){n=split(u,a," ");m=split(s,b," ");
-  for(i=1;i<=n;i++)for(j=1;j<=m;j++)print f,a[i],b[j]};u="";s="";e=1}
+const aptSources = String.raw`awk 'function bare(x){sub(/\/\/[^\/@]*@/,"//",x);return x}
+  function out(i,j,n,m,a,b){if(u!=""&&e){n=split(u,a," ");m=split(s,b," ");
+  for(i=1;i<=n;i++)for(j=1;j<=m;j++)print f,bare(a[i]),b[j]};u="";s="";e=1}
   BEGIN{e=1} FNR==1{out();f=FILENAME}
-  /^deb[ \t]/{sub(/\[[^]]*\]/," ");print FILENAME,$2,$3;next}
+  /^deb[ \t]/{sub(/\[[^]]*\]/," ");print FILENAME,bare($2),$3;next}
   /^[ \t]*$/{out();next} /^URIs:/{sub(/^URIs:/,"");u=$0} /^Suites:/{sub(/^Suites:/,"");s=$0} /^Enabled:[ \t]*no/{e=0}
-  END{out()}' /dev/null "$@" | sed 's#//[^/@]*@#//#'`;
+  END{out()}' /dev/null "$@"`;
 
 /** The same for yum, dnf and zypper: `baseurl`, else `mirrorlist` or `metalink`, of each enabled section. */
-const yumSources = String.raw`awk 'function out(){if(b!=""&&e)print f,b,n,k;b="";e=1}
+const yumSources = String.raw`awk 'function bare(x){sub(/\/\/[^\/@]*@/,"//",x);return x}
+  function out(){if(b!=""&&e)print f,bare(b),n,k;b="";e=1}
   BEGIN{e=1} FNR==1{out();f=FILENAME}
   /^\[/{out();n=substr($0,2,index($0,"]")-2);next}
   /^ *enabled *= *(0|[Ff]alse|[Nn]o)/{e=0}
   /^ *(baseurl|mirrorlist|metalink) *=/{if(b!=""&&$0!~/^ *baseurl/)next;k=$1;sub(/[ =].*/,"",k);sub(/^[^=]*= */,"");b=$1}
-  END{out()}' /dev/null "$@" | sed 's#//[^/@]*@#//#'`;
+  END{out()}' /dev/null "$@"`;
 
 /** Shell function `package_sources`; ours where it is used twice: in the facts and for what is to be reached. */
 export const packageSources = `
@@ -43,7 +45,7 @@ if has apt-get; then
   for f in /var/lib/dpkg/updates/[0-9]*; do [ ! -e "$f" ] || t=y; done
   # The audit reads everything; where no package is in between, it has nothing to say.
   [ -n "$t" ] || ! grep -qE '^Status: .*(reinstreq|unpacked|half-|triggers-)' /var/lib/dpkg/status || t=y
-  if [ -n "$t" ]; then put packages.broken "$(lim 3 dpkg --audit | head -n 5)"; else put packages.broken ''; fi
+  if [ -n "$t" ]; then put packages.broken "$($lim 3 dpkg --audit | head -n 5)"; else put packages.broken ''; fi
   set -- /var/cache/apt/archives/docker.io_*.deb
   yes_no packages.cached [ -e "$1" ]
   t=$(dpkg-query -W -f '${dollar}{db:Status-Abbrev}${dollar}{Package} ${dollar}{Version}\n' $names docker.io docker-cli)$nl; l=
@@ -53,7 +55,7 @@ elif has rpm && { has dnf || has yum || has zypper; }; then
   if has dnf; then put packages dnf; elif has yum; then put packages yum; else put packages zypper; fi
   put packages.lock "$(alive /var/run/yum.pid /var/cache/dnf/*.pid /var/lib/dnf/*.pid /run/zypp.pid)"
   put packages.broken "$(ls /var/lib/yum/transaction-all* | head -n 5)"
-  put packages.installed "$(lim 3 rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' $names docker moby-engine buildah |
+  put packages.installed "$($lim 3 rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' $names docker moby-engine buildah |
     grep -v 'not installed')"
 else put packages none; fi
 put packages.sources "$(package_sources)"

@@ -10,8 +10,8 @@ const runtimes = 'conmon|containerd|crio|dockerd|docker-containe';
 /**
  * The many small files below /proc, /sys and /etc, all by one awk: a process for each would cost a host more than everything
  * else that is measured. It only reads; a file that is not there is passed over. Given: `mp` and `d` (mount point and path
- * of Docker's disk), `k` (kernel), `loaded` (modules that /sys/module has), `locks` (`inode path`, one a line), and the
- * `comm` files of all processes.
+ * of Docker's disk), `k` (kernel), `loaded` (modules that /sys/module has), `locks` (`inode path`, one a line), `sysctls` and `managers`
+ * (configuration of the kernel and of package managers), and the `comm` files of all processes.
  */
 const program = String.raw`
 function put(n,v){print "@@" n;if(v!=""){gsub(/\n/,"\n ",v);print " " v}}
@@ -39,14 +39,21 @@ function servers(l,a,s,r){while((r=(getline l<"/etc/resolv.conf"))>0){split(l,a,
 function locked(l,a,b,i,n,held,s){if(locks=="")return
   while((getline l<"/proc/locks")>0){split(l,a," ");n=split(a[6],b,":");held[b[n]]=1}
   n=split(locks,a,"\n");for(i=1;i<=n;i++){split(a[i],b," ");if(b[1] in held)s=join(s,b[2])}put("packages.lock",s)}
+function forced(a,i,n,l,s){n=split(sysctls,a," ");for(i=1;i<=n;i++){while((getline l<a[i])>0)
+  if(l~/^ *net[.\/]ipv4[.\/]ip_forward *= *0/){s=join(s,a[i]);break}
+  close(a[i])}put("ip-forward.off",s)}
+function proxies(a,i,n,l,s){n=split(managers,a," ");for(i=1;i<=n;i++){while((getline l<a[i])>0)
+  if(tolower(l)~/^ *(proxy *=|acquire::https?::proxy)/){sub(/\/\/[^\/@]*@/,"//",l);s=join(s,l)}
+  close(a[i])}put("proxies.files",s)}
 function processes(i,l,n,c,o,j,s,r){for(i=1;i<ARGC;i++){if((getline l<ARGV[i])>0&&l~/^(${orchestration}|${runtimes})$/)c[l]++;close(ARGV[i])}
   for(l in c){for(j=++n;j>1&&o[j-1]>l;j--)o[j]=o[j-1];o[j]=l}
   for(i=1;i<=n;i++){if(o[i]~/^(${runtimes})$/)r=join(r,c[o[i]] " " o[i]);else s=join(s,o[i])}
   put("leftover.processes",s);put("leftover.runtimes",r)}
 BEGIN{mp=ENVIRON["mp"];d=ENVIRON["d"];k=ENVIRON["k"];loaded=ENVIRON["loaded"];locks=ENVIRON["locks"]
-  memory();mounts();kernel();cgroup();limits();servers();locked();processes()}`;
+  sysctls=ENVIRON["sysctls"];managers=ENVIRON["managers"]
+  memory();mounts();kernel();cgroup();limits();servers();locked();forced();proxies();processes()}`;
 
-/** Sections `meminfo`, `disk.mount`, `root.mount`, `read-only`, `modules`, `cgroup`, `controllers`, `limits`, `nameservers`, `packages.lock`, `leftover.processes`, `leftover.runtimes`. */
+/** Sections `meminfo`, `disk.mount`, `root.mount`, `read-only`, `modules`, `cgroup`, `controllers`, `limits`, `nameservers`, `packages.lock`, `ip-forward.off`, `proxies.files`, `leftover.processes`, `leftover.runtimes`. */
 export const smallFiles = `
 ld=
 for m in ${modules}; do [ -d "/sys/module/$m" ] && ld="$ld $m"; done
@@ -54,5 +61,7 @@ set --
 for f in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock; do [ -e "$f" ] && set -- "$@" "$f"; done
 t=
 [ $# -eq 0 ] || t=$(ls -i "$@")
-mp=$mp d=$d k=$k loaded=$ld locks=$t awk '${program}' /proc/[0-9]*/comm
+set -- /etc/sysctl.conf /etc/sysctl.d/*.conf; g=$*
+set -- /etc/yum.conf /etc/dnf/dnf.conf /etc/apt/apt.conf /etc/apt/apt.conf.d/*
+mp=$mp d=$d k=$k loaded=$ld locks=$t sysctls=$g managers=$* awk '${program}' /proc/[0-9]*/comm
 `;

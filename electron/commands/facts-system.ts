@@ -17,7 +17,7 @@ put groups "$g"
 if [ "$uid" = 0 ]; then
   if [ -n "$SUDO_USER" ]; then put sudo sudo; put login "$SUDO_USER"; else put sudo root; fi
 elif has sudo; then
-  if t=$(lim 3 sudo -n true 2>&1); then put sudo sudo
+  if t=$($lim 3 sudo -n true 2>&1); then put sudo sudo
   else case $t in *password*) put sudo password;; *sudoers*|*'not allowed'*) put sudo denied;; *) put sudo unknown;; esac; fi
 else put sudo missing; fi
 slurp /etc/os-release || slurp /usr/lib/os-release
@@ -41,40 +41,51 @@ d=
 [ -n "$d" ] || d=/var/lib/docker
 put disk.path "$d"
 while [ ! -e "$d" ]; do d=${dollar}{d%/*}; [ -n "$d" ] || d=/; done
-t=$(lim 3 df -Pk "$d" / /var); t=${dollar}{t#*"$nl"}
-put disk.space "${dollar}{t%%"$nl"*}"
-put disks.space "${dollar}{t#*"$nl"}"
-set -- ${dollar}{t%%"$nl"*}; mp=$6
-t=$(lim 3 df -Pi "$d" / /var); t=${dollar}{t#*"$nl"}
-put disk.inodes "${dollar}{t%%"$nl"*}"
-put disks.inodes "${dollar}{t#*"$nl"}"
-${smallFiles}has xfs_info && put disk.xfs "$(lim 2 xfs_info "$mp" | grep -o 'ftype=.')"
+# Space and inodes at once where df can (GNU, 2013).
+if t=$($lim 3 df -k --output=source,size,used,avail,pcent,itotal,iused,iavail,ipcent,target "$d" / /var); then
+  s= i= t=${dollar}{t#*"$nl"}$nl
+  while [ -n "$t" ]; do
+    set -f; set -- ${dollar}{t%%"$nl"*}; set +f
+    s="$s$1 $2 $3 $4 $5 ${dollar}{10}$nl" i="$i$1 $6 $7 $8 $9 ${dollar}{10}$nl" t=${dollar}{t#*"$nl"}
+  done
+  s=${dollar}{s%"$nl"} i=${dollar}{i%"$nl"}
+else
+  s=$($lim 3 df -Pk "$d" / /var) i=$($lim 3 df -Pi "$d" / /var)
+  s=${dollar}{s#*"$nl"} i=${dollar}{i#*"$nl"}
+fi
+put disk.space "${dollar}{s%%"$nl"*}"
+put disks.space "${dollar}{s#*"$nl"}"
+put disk.inodes "${dollar}{i%%"$nl"*}"
+put disks.inodes "${dollar}{i#*"$nl"}"
+set -- ${dollar}{s%%"$nl"*}; mp=$6
+${smallFiles}has xfs_info && put disk.xfs "$($lim 2 xfs_info "$mp" | grep -o 'ftype=.')"
 first /proc/1/comm; put init "$t"
 yes_no systemd [ -n "$booted" ]
 if has systemd-detect-virt; then
-  t=$(lim 2 systemd-detect-virt)
+  t=$($lim 2 systemd-detect-virt)
   put virtualization "$t"
   case $t in systemd-nspawn|lxc*|openvz|docker|podman|rkt|wsl|proot|pouch|container-other) put container yes;; *) put container no;; esac
 elif [ -e /.dockerenv ] || [ -e /run/.containerenv ]; then put container yes; fi
 if has systemctl; then
   us='docker.service firewalld nftables chronyd chrony ntpd ntp ntpsec systemd-timesyncd openntpd'
-  set --
-  [ -z "$booted" ] || set -- $(lim 2 systemctl is-active $us)
-  da= fw= sync=
+  t=
+  [ -z "$booted" ] || t=$($lim 2 systemctl show -p ActiveState -p UnitFileState -p ExecStart $us)$nl$nl
+  da= fw= sync= du=${dollar}{t%%"$nl$nl"*}
   for u in $us; do
-    s=$1; [ $# -eq 0 ] || shift
+    s=${dollar}{t%%"$nl$nl"*}; t=${dollar}{t#*"$nl$nl"}
+    case $s in *ActiveState=*) s=${dollar}{s#*ActiveState=}; s=${dollar}{s%%"$nl"*};; *) s=;; esac
     case $u in docker.service) da=$s;; firewalld|nftables) [ "$s" != active ] || fw="$fw $u";;
     *) [ "$s" != active ] || sync="$sync $u";; esac
   done
   put clock.services "$sync"
 fi
 if [ -n "$booted" ] && has timedatectl; then
-  t=$(lim 3 timedatectl show -p NTPSynchronized --value) || t=
-  [ -n "$t" ] || t=$(lim 3 timedatectl | sed -n 's/.*synchronized: *//p' | head -n 1)
+  t=$($lim 3 timedatectl show -p NTPSynchronized --value) || t=
+  [ -n "$t" ] || t=$($lim 3 timedatectl | sed -n 's/.*synchronized: *//p' | head -n 1)
   [ -z "$t" ] || put clock.synchronized "$t"
 fi
 if first /sys/fs/selinux/enforce; then put selinux "$t"
-elif has getenforce; then put selinux "$(lim 2 getenforce)"
+elif has getenforce; then put selinux "$($lim 2 getenforce)"
 else put selinux disabled; fi
 if [ -d /sys/module/apparmor ]; then first /sys/module/apparmor/parameters/enabled; put apparmor "$t"; else put apparmor N; fi
 yes_no apparmor-parser has apparmor_parser
@@ -89,7 +100,7 @@ done
 l=${dollar}{l#[\"\']}; l=${dollar}{l%[\"\']}
 put locale "$l"
 case $l in ''|C|POSIX|C.*) ;; *) if has locale; then
-  yes_no locale.available eval 'lim 2 locale -a | tr A-Z a-z | tr -d - | grep -qx "$(printf %s "$l" | tr A-Z a-z | tr -d -)"'; fi;; esac
+  yes_no locale.available eval '$lim 2 locale -a | tr A-Z a-z | tr -d - | grep -qx "$(printf %s "$l" | tr A-Z a-z | tr -d -)"'; fi;; esac
 t=
 [ ! -L /etc/localtime ] || t=$(readlink /etc/localtime)
 [ -n "$t" ] || first /etc/timezone

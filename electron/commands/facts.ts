@@ -9,7 +9,7 @@ import { systemFacts } from './facts-system.ts';
 const dollar = '$';
 
 /**
- * Helpers of the measuring script. `lim SECONDS command` ends what hangs (a lookup with a dead name server takes 12 s);
+ * Helpers of the measuring script. `$lim SECONDS command` ends what hangs (a lookup with a dead name server takes 12 s);
  * `put NAME TEXT` writes a section: `@@NAME`, then the text with each line indented by one space, so that no measured
  * text can be taken for a frame. A section that is missing was not measured. What the shell can do itself it does: on a fleet,
  * starting processes is most of what measuring costs the hosts.
@@ -18,10 +18,10 @@ const prelude = String.raw`LC_ALL=C
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
 prepare() {
-if timeout -k 1 2 true; then lim() { timeout -k 1 "$@"; }
-elif timeout 2 true; then lim() { timeout "$@"; }
-elif timeout -t 2 true; then lim() { timeout -t "$@"; }
-else lim() {
+if ids=$(timeout -k 1 2 id); then lim='timeout -k 1'
+elif ids=$(timeout 2 id); then lim=timeout
+elif ids=$(timeout -t 2 id); then lim='timeout -t'
+else ids=$(id); lim=limited; limited() {
   s=$1; shift; "$@" & p=$!
   (sleep "$s"; kill -9 $p) >/dev/null & w=$!
   wait $p; r=$?; kill $w; return $r
@@ -43,7 +43,7 @@ now() { t=$(date +%s.%N); case $t in *[!0-9.]*|*.|'') date +%s;; *) echo "$t";; 
 # Whole file, first line: into t, by the shell alone.
 slurp() { t=; [ -r "$1" ] || return 1; while IFS= read -r line || [ -n "$line" ]; do t=$t$line$nl; done <"$1"; t=${dollar}{t%"$nl"}; }
 first() { t=; [ -r "$1" ] && { IFS= read -r t <"$1" || [ -n "$t" ]; }; }
-ids=$(id); uid=${dollar}{ids#uid=}; uid=${dollar}{uid%%[!0-9]*}
+uid=${dollar}{ids#uid=}; uid=${dollar}{uid%%[!0-9]*}
 booted=; [ ! -d /run/systemd/system ] || booted=y
 }
 `;

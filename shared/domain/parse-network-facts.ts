@@ -26,7 +26,9 @@ export function parseNetworkFacts(sections: FactSections): Network {
       version: sections.text('iptables.version') ?? '',
       legacyTables: sections.lines('iptables.legacy')?.map((line) => line.trim()) ?? null,
     },
-    proxies: [...(sections.lines('proxies.files') ?? []), ...(sections.lines('proxies') ?? [])].map((line) => withoutLogins(line.trim())),
+    proxies: [...(sections.lines('proxies.files') ?? []), ...(sections.lines('proxies') ?? [])].map((line) =>
+      withoutLogins(line.trim()),
+    ),
     egress: sections.lines('egress')?.flatMap(parseEgress) ?? null,
   };
 }

@@ -5,8 +5,8 @@ import { refuse, script } from './shell-text.ts';
 const readOnlyName = `${registryName}-readonly`;
 const collectorName = `${registryName}-collect`;
 const label = 'io.slipway.managed=true';
-/** The host itself makes the registry writable again when nobody has collected for so many half minutes. */
-const patience = 20;
+/** After so many looks with so many seconds between, at which nobody collects, the host itself makes the registry writable again. */
+const patience = { looks: 20, seconds: 30 };
 
 const ours = (name: string) => [
   `if docker container inspect ${name} >/dev/null 2>&1; then`,
@@ -45,7 +45,7 @@ export function makeRegistryWritable(): string {
  * only stopped; after a restart of the engine or of the host it runs again by itself, and its stand-in does not.
  * https://distribution.github.io/distribution/about/garbage-collection/
  */
-export function makeRegistryReadOnly(port: number): string {
+export function makeRegistryReadOnly(port: number, { looks, seconds } = patience): string {
   return script(
     'set -eu',
     refuse,
@@ -66,11 +66,11 @@ export function makeRegistryReadOnly(port: number): string {
     ].join(' \\\n  '),
     '# Whatever becomes of who asked for this: the registry does not stay read-only',
     "cat > /run/slipway-registry-guard.sh <<'SLIPWAY-GUARD'",
-    `left=${patience}`,
+    `left=${looks}`,
     'while [ "$left" -gt 0 ]; do',
-    '  sleep 30',
+    `  sleep ${seconds}`,
     `  docker container inspect ${readOnlyName} >/dev/null 2>&1 || exit 0`,
-    `  if docker container inspect ${collectorName} >/dev/null 2>&1; then left=${patience}; else left=$((left - 1)); fi`,
+    `  if docker container inspect ${collectorName} >/dev/null 2>&1; then left=${looks}; else left=$((left - 1)); fi`,
     'done',
     `docker rm -f ${readOnlyName} >/dev/null 2>&1`,
     `docker start ${registryName} >/dev/null`,

@@ -12,7 +12,7 @@ import { HostPage, HostsPage } from '../features/hosts/index.ts';
 import { OperationPage, OperationsPage } from '../features/operations/index.ts';
 import { OverviewPage } from '../features/overview/index.ts';
 import { ReceiverPage, ReceiversPage } from '../features/receivers/index.ts';
-import { RegistriesPage } from '../features/registries/index.ts';
+import { RegistriesPage, RegistryPage } from '../features/registries/index.ts';
 import { ReleasePage, ReleasesPage } from '../features/releases/index.ts';
 import { ServicePage, ServicesPage } from '../features/services/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
@@ -64,6 +64,11 @@ const release = createRoute({
   path: '/releases/$id',
   component: () => <ReleasePage key={release.useParams().id} id={release.useParams().id} />,
 });
+const registry = createRoute({
+  getParentRoute: parent,
+  path: '/registries/$id',
+  component: () => <RegistryPage key={registry.useParams().id} id={registry.useParams().id} />,
+});
 const receiver = createRoute({
   getParentRoute: parent,
   path: '/receivers/$id',
@@ -90,6 +95,7 @@ const routeTree = root.addChildren([
   createRoute({ getParentRoute: parent, path: '/releases', component: ReleasesPage }),
   release,
   createRoute({ getParentRoute: parent, path: '/registries', component: RegistriesPage }),
+  registry,
   createRoute({ getParentRoute: parent, path: '/receivers', component: ReceiversPage }),
   receiver,
   createRoute({ getParentRoute: parent, path: '/operations', component: OperationsPage }),

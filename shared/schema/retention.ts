@@ -24,7 +24,7 @@ export const RetentionRule = z
   // Without either, every tag would go that nothing else protects.
   .refine(({ keepLast, olderThanDays }) => keepLast !== null || olderThanDays !== null, {
     path: ['keepLast'],
-    error: 'retention.unbounded',
+    error: 'retentionRule.invalid',
   });
 export type RetentionRule = z.infer<typeof RetentionRule>;
 

@@ -11,6 +11,7 @@ const routes = [
   '/applications/application-1',
   '/services/service-1',
   '/releases/release-1',
+  '/registries/registry-1',
   '/receivers/receiver-1',
   '/operations/operation-release',
   '/settings',

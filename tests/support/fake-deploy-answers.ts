@@ -4,6 +4,7 @@ import type { ReceiverInput } from '../../shared/schema/receiver.ts';
 import type { RegistryInput } from '../../shared/schema/registry.ts';
 import type { Answers, SampleRecords } from './fake-client.ts';
 import { commit } from './sample-records.ts';
+import { registryAnswers } from './sample-registries.ts';
 
 const hostKey = { type: 'ssh-ed25519', fingerprint: 'SHA256:Wk2yq0mXcFh4vYbVb1oX1yZr9dU3s8Qn7pLtEoJgKmA', key: 'AAAA' };
 const unset = { setAt: null };
@@ -47,6 +48,7 @@ export function deployAnswers(records: SampleRecords): Answers {
     'registries.check': ({ id }: { id: string }) => ({
       ...{ id, reachable: true, error: null, checkedAt: createdAt, repositories: [] },
     }),
+    ...registryAnswers,
     'receivers.add': ({ secret: _secret, ...settings }: ReceiverInput) => ({
       ...{ ...settings, id: 'receiver-1', token: 'a-token-of-a-receiver', secret: unset, createdAt },
     }),

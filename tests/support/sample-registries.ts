@@ -1,5 +1,7 @@
 import type { Registry, RegistryState } from '../../shared/schema/registry.ts';
-import type { LoginTest } from '../../shared/schema/registry-content.ts';
+import type { LoginTest, TagDetail, TagsEvent } from '../../shared/schema/registry-content.ts';
+import type { RetentionEvent } from '../../shared/schema/retention.ts';
+import type { Answers } from './fake-client.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -56,3 +58,62 @@ export function sampleRegistries(now: number): { registries: Registry[]; registr
     ],
   };
 }
+
+const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
+
+function sampleTag(id: string, letter: string, days: number): TagDetail {
+  const platform = (architecture: string, child: string) => ({
+    ...{ os: 'linux', architecture, variant: '', digest: digest(child), sizeBytes: 41_300_000 },
+  });
+  return {
+    ...{ id, digest: digest(letter), mediaType: 'application/vnd.oci.image.index.v1+json', kind: 'index' },
+    ...{ sizeBytes: 82_600_000, createdAt: Date.now() - days * 24 * hour, error: null },
+    platforms: [platform('amd64', 'd'), platform('arm64', 'e')],
+    children: [digest('d'), digest('e')],
+  };
+}
+
+async function* sampleTags({ withDetails }: { readonly withDetails: boolean }): AsyncGenerator<TagsEvent> {
+  const details = [sampleTag('latest', 'a', 1), sampleTag('main-4f1c2a7', 'a', 1), sampleTag('main-0b7e911', 'b', 40)];
+  yield { type: 'tags', tags: details.map(({ id }) => id) };
+  if (withDetails) yield { type: 'details', details, done: 3, total: 3 };
+}
+
+async function* samplePreview({ id }: { readonly id: string }): AsyncGenerator<RetentionEvent> {
+  const repository = 'shop/shop-web';
+  yield { type: 'progress', repository, done: 0, total: 1 };
+  const entry = (tag: TagDetail, verdict: 'goes' | 'kept', key: string, params = {}) => ({
+    ...{ id: `${repository}:${tag.id}`, repository, tag: tag.id, digest: tag.digest, createdAt: tag.createdAt },
+    ...{ sizeBytes: tag.sizeBytes, verdict, reason: { key: `retention.${key}`, params } },
+  });
+  const entries = [
+    entry(sampleTag('latest', 'a', 1), 'kept', 'kept.running', { service: 'shop-web' }),
+    entry(sampleTag('main-0b7e911', 'b', 40), 'goes', 'goes.both', { count: 10, days: 14 }),
+  ];
+  yield { type: 'preview', preview: { registryId: id, madeAt: Date.now(), entries, unread: [], untouched: 2 } };
+}
+
+/** What the built-in registry of the samples answers. */
+export const registryAnswers: Answers = {
+  'registries.catalogue': () => ({
+    repositories: ['shop/shop-web', 'shop/shop-api', 'tools/backup'],
+    next: null,
+    closed: null,
+  }),
+  'registries.tags': (input: { readonly withDetails: boolean }) => sampleTags(input),
+  'registries.previewRetention': (input: { readonly id: string }) => samplePreview(input),
+  'registries.applyRetention': () => ({ operationId: 'operation-setup' }),
+  'registries.collectGarbage': () => ({ operationId: 'operation-setup' }),
+  'registries.resendLogin': () => ({ operationId: 'operation-setup' }),
+  'registries.testLogin': () => sampleLoginTest(Date.now()),
+  'registries.findLogins': () => ({
+    source: '/home/ops/.docker/config.json',
+    logins: [
+      { host: 'docker.io', username: 'ops', state: 'usable', helper: '', registryId: null },
+      { host: 'ghcr.io', username: '', state: 'helper', helper: 'secretservice', registryId: null },
+    ],
+  }),
+  'registries.importLogins': () => ({ registryIds: [] }),
+  'registries.tryEndpoints': ({ hostIds }: { readonly hostIds: readonly string[] }) =>
+    hostIds.map((hostId) => ({ host: 'registry-vpc.cn-hangzhou.aliyuncs.com', hostId, ms: 4 })),
+};

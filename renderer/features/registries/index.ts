@@ -1,1 +1,2 @@
 export { RegistriesPage } from './registries-page.tsx';
+export { RegistryPage } from './registry-page.tsx';

@@ -1,21 +1,22 @@
-import { IconPlus, IconRefresh } from '@tabler/icons-react';
+import { IconFileImport, IconPlus, IconRefresh } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Action, DataTable, EmptyState, Page, useSearchState } from '../../components/index.ts';
 import { useAction, useClient, useLiveState, useRecords } from '../../rpc/index.ts';
+import { ImportLogins } from './login/import-logins.tsx';
 import { registryColumns } from './registry-columns.tsx';
-import { RegistryDrawer } from './registry-drawer.tsx';
 import { RegistryForm } from './registry-form.tsx';
 import type { RegistryRow } from './registry-status.ts';
 
-/** All registries; the chosen one opens beside them. */
+/** All registries. */
 export function RegistriesPage() {
   const { t } = useTranslation();
   const { loaded } = useLiveState();
   const rows = useRegistryRows();
+  const navigate = useNavigate();
   const [search, change] = useSearchState();
   const columns = useMemo(() => registryColumns(t), [t]);
-  const chosen = rows.find(({ id }) => id === search.registry);
   const add: Action = {
     id: 'registries.add',
     label: t('registryPages.add'),
@@ -25,25 +26,17 @@ export function RegistriesPage() {
   };
   const title = t('app.nav.registries');
   return (
-    <Page title={title} action={add} menu={useCheckAll(rows)} fill>
+    <Page title={title} action={add} menu={useRegistriesMenu(rows, () => change({ import: '1' }))} fill>
       <DataTable
         name="registries"
         label={title}
         columns={columns}
         items={rows}
         sort="name"
-        openId={chosen?.id}
-        onOpen={({ id }) => change({ registry: id }, { push: true })}
+        onOpen={({ id }) => void navigate({ to: '/registries/$id', params: { id } })}
         empty={<EmptyState title={t('registryPages.empty.title')} text={t('registryPages.empty.text')} action={add} />}
       />
-      {chosen && !search.edit && (
-        <RegistryDrawer
-          row={chosen}
-          onClose={() => change({ registry: undefined })}
-          onEdit={() => change({ edit: '1' })}
-        />
-      )}
-      {chosen && search.edit && <RegistryForm registry={chosen.registry} onClose={() => change({ edit: undefined })} />}
+      {search.import && <ImportLogins onClose={() => change({ import: undefined })} />}
       {loaded && search.add && <RegistryForm onClose={() => change({ add: undefined })} />}
     </Page>
   );
@@ -58,11 +51,12 @@ function useRegistryRows(): readonly RegistryRow[] {
   }, [registries, states]);
 }
 
-function useCheckAll(rows: readonly RegistryRow[]): readonly Action[] {
+function useRegistriesMenu(rows: readonly RegistryRow[], onImport: () => void): readonly Action[] {
   const { t } = useTranslation();
   const client = useClient();
   const check = useAction(() => Promise.all(rows.map(({ id }) => client.registries.check({ id }))));
   return [
+    { id: 'registries.import', label: t('registryPages.import.action'), icon: IconFileImport, run: onImport },
     {
       id: 'registries.checkAll',
       label: t('registryPages.checkAll'),

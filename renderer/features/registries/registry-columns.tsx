@@ -57,7 +57,7 @@ export function registryColumns(t: TFunction): readonly Column<RegistryRow>[] {
     },
     {
       id: 'login',
-      header: t('registryPages.login'),
+      header: t('registryPages.loginName'),
       value: ({ registry }) => registry.username || null,
       width: 'minmax(96px, 0.9fr)',
     },

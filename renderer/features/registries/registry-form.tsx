@@ -1,7 +1,10 @@
-import { Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Switch, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Registry, RegistryInput } from '../../../shared/schema/registry.ts';
+import type { LoginTest } from '../../../shared/schema/registry-content.ts';
 import {
+  ErrorNote,
   type FormDraft,
   FormDrawer,
   FormSection,
@@ -11,6 +14,8 @@ import {
   Wide,
 } from '../../components/index.ts';
 import { useAction, useClient } from '../../rpc/index.ts';
+import { EndpointAdvice } from './endpoint-advice.tsx';
+import { Rights } from './login/rights.tsx';
 
 interface RegistryDraft {
   readonly name: string;
@@ -21,6 +26,8 @@ interface RegistryDraft {
   readonly password: string | null | undefined;
   readonly caCertificate: string;
   readonly insecure: boolean;
+  /** As a date field holds it; empty: never, or not known. */
+  readonly loginEndsAt: string;
 }
 
 function draftOf(registry: Registry | undefined): RegistryDraft {
@@ -33,7 +40,13 @@ function draftOf(registry: Registry | undefined): RegistryDraft {
     password: undefined,
     caCertificate: registry?.caCertificate ?? '',
     insecure,
+    loginEndsAt: registry?.loginEndsAt ? localTime(registry.loginEndsAt) : '',
   };
+}
+
+/** `2026-05-06T07:08`, in the time of this computer. */
+function localTime(at: number): string {
+  return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 function inputOf(draft: RegistryDraft): unknown {
@@ -43,6 +56,7 @@ function inputOf(draft: RegistryDraft): unknown {
     host: draft.host.trim(),
     namespace: draft.namespace.trim(),
     username: draft.username.trim(),
+    loginEndsAt: draft.loginEndsAt === '' ? null : new Date(draft.loginEndsAt).getTime(),
     caCertificate: draft.caCertificate.trim() ? `${draft.caCertificate.trim()}\n` : null,
     ...(password === undefined ? {} : { password }),
   };
@@ -85,6 +99,28 @@ export function RegistryForm(props: { readonly registry?: Registry; readonly onC
   );
 }
 
+/** What the login that is entered can do, before it is saved. */
+function TryLogin({ form, registry }: FieldsProps) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const test = useAction(client.registries.testLogin, { inline: true, onDone: (found) => setFound(found) });
+  const [found, setFound] = useState<LoginTest>();
+  const run = (): void => {
+    setFound(undefined);
+    const input = form.check();
+    if (input) void test.run({ id: registry?.id ?? null, registry: input, repository: '' });
+  };
+  return (
+    <Wide>
+      <Button size="sm" variant="default" loading={test.running} onClick={run}>
+        {t('registryPages.login.test')}
+      </Button>
+      <ErrorNote error={test.error} />
+      {found && <Rights test={found} />}
+    </Wide>
+  );
+}
+
 interface FieldsProps {
   readonly form: FormDraft<RegistryDraft, RegistryInput>;
   readonly registry: Registry | undefined;
@@ -119,6 +155,11 @@ function PlaceFields({ form, registry }: FieldsProps) {
         disabled={isBuiltIn}
         onChange={(event) => set({ host: event.currentTarget.value })}
       />
+      {!isBuiltIn && (
+        <Wide>
+          <EndpointAdvice key={values.host} host={values.host} onChoose={(host) => set({ host })} />
+        </Wide>
+      )}
       <TextInput
         {...text}
         label={t('registryPages.namespace')}
@@ -153,6 +194,15 @@ function AccessFields({ form, registry }: FieldsProps) {
         removable
         onChange={(password) => set({ password })}
       />
+      <TextInput
+        type="datetime-local"
+        label={t('registryPages.form.ends')}
+        description={t('registryPages.form.endsHint')}
+        value={values.loginEndsAt}
+        error={errorOf('loginEndsAt')}
+        onChange={(event) => set({ loginEndsAt: event.currentTarget.value })}
+      />
+      <TryLogin form={form} registry={registry} />
       {!isBuiltIn && (
         <>
           <Wide>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CommitId, Id, SecretInput, SecretStatus, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
 import { RepositoryName } from './registry.ts';
+import { SourceRule, SourceSkip } from './source-rule.ts';
 
 /** `key=value` pairs that a service must all bear. */
 export const Selector = z.record(z.string().min(1).max(128), z.string().max(256));
@@ -37,6 +38,7 @@ const ApplicationSettings = z.object({
     .max(63)
     .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'name.invalid'),
   git: z.object({ url: GitUrl, branch: BranchName, method: GitMethod, username: z.string().max(255).default('') }),
+  source: SourceRule.prefault({}),
   /** Folder of the build context, `` for the root. */
   context: RepositoryPath.default(''),
   /** Path of the Dockerfile inside the repository. */
@@ -69,10 +71,27 @@ export const ApplicationInput = ApplicationSettings.extend({
 });
 export type ApplicationInput = z.infer<typeof ApplicationInput>;
 
+/** What a look into the files of a commit showed. */
+export const SourceShape = z.object({
+  commit: CommitId,
+  /** Whether the Dockerfile is where the application says. */
+  dockerfile: z.boolean(),
+  /** Paths that Git LFS keeps elsewhere, as patterns of `.gitattributes`: a build gets pointers instead. */
+  lfs: z.array(z.string()),
+  submodules: z.array(z.object({ path: z.string(), url: z.string() })),
+});
+export type SourceShape = z.infer<typeof SourceShape>;
+
 /** What a look at the Git source showed. */
 export const SourceProbe = z.object({
   hostKey: z.object({ type: z.string(), fingerprint: z.string(), key: z.string() }).nullable(),
   branches: z.array(z.object({ name: z.string(), commit: CommitId })),
+  tags: z.array(z.object({ name: z.string(), commit: CommitId })).default([]),
+  defaultBranch: z.string().nullable().default(null),
+  /** What would be built now; null: nothing fits, or only the server's key was looked at. */
+  shape: SourceShape.nullable().default(null),
+  /** Why the files could not be looked at, though the branches could be listed. */
+  shapeError: ErrorInfo.nullable().default(null),
 });
 export type SourceProbe = z.infer<typeof SourceProbe>;
 
@@ -80,6 +99,10 @@ export type SourceProbe = z.infer<typeof SourceProbe>;
 export const ApplicationState = z.object({
   id: Id,
   seenCommit: CommitId.nullable(),
+  /** The tag that was the highest, where tags are followed. */
+  seenTag: z.string().max(500).nullable().default(null),
+  /** Why the seen commit was not built. */
+  skipped: SourceSkip.nullable().default(null),
   lookedAt: Timestamp.nullable(),
   error: ErrorInfo.nullable(),
 });

@@ -3,7 +3,7 @@ import { Selector } from './application.ts';
 import { Digest, Id, SecretInput, SecretStatus, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
 import { HookEvent } from './hook-event.ts';
-import { RepositoryName, Tag } from './registry.ts';
+import { RepositoryName, TagPattern } from './registry.ts';
 
 /** Who calls. `poll`: nobody; Slipway asks the registry itself. */
 export const ReceiverFormat = z.enum([
@@ -34,10 +34,10 @@ const ReceiverSettings = z.object({
   enabled: z.boolean().default(true),
   /** Git formats: the application that is built. */
   applicationId: Id.nullable().default(null),
-  /** Registry formats: where the digest is read, which repository and tag count, and what is released. */
+  /** Registry formats: where the digest is read, which repository and tags count (`*`, `?`), and what is released. */
   registryId: Id.nullable().default(null),
   repository: z.union([RepositoryName, z.literal('')]).default(''),
-  tag: z.union([Tag, z.literal('')]).default(''),
+  tag: z.union([TagPattern, z.literal('')]).default(''),
   clusterId: Id.nullable().default(null),
   selector: Selector.default({}),
   /** `poll` only: seconds between two looks. */

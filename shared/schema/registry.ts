@@ -12,6 +12,9 @@ export const RepositoryName = z
 
 export const Tag = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/, 'tag.invalid');
 
+/** A tag, or several: `*` is anything, `?` one character. */
+export const TagPattern = z.string().regex(/^[A-Za-z0-9_*?][A-Za-z0-9._*?-]{0,127}$/, 'tag.invalid');
+
 /** `host[:port]` of a registry as used in image references. */
 export const RegistryHost = z.string().regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, 'registryHost.invalid');
 

@@ -42,6 +42,10 @@ export interface BedGit {
   urls(name: string): RepositoryUrls;
   /** Commits on `main` and pushes, so that the hook is called; resolves to the commit's id when the hook has answered. */
   commit(name: string, files: CommitFiles, message: string): Promise<string>;
+  /** Commits a submodule on `main` as `git submodule add` does, without fetching it. */
+  addSubmodule(name: string, module: { path: string; url: string; commit: string }): Promise<void>;
+  /** Tags the head of `main`, annotated. */
+  tag(name: string, tag: string): Promise<void>;
   /** From now on every push is told to this URL; `undefined` ends it. */
   setPushHook(name: string, hook: PushHook | undefined): Promise<void>;
   /** What the hook's calls were answered, oldest first; status 0 means no answer. */
@@ -129,6 +133,20 @@ ${removed.length > 0 ? `rm -f -- ${removed.join(' ')}` : ':'}
 git add -A && git ${who} commit -q --allow-empty -F ${incoming}/message && git push -q origin HEAD:main
 git rev-parse HEAD`);
     return output.trim().split('\n').at(-1) ?? '';
+  }
+
+  async addSubmodule(name: string, { path, url, commit }: { path: string; url: string; commit: string }) {
+    await this.#run(`set -e; cd /home/git/work/${name}
+git config -f .gitmodules 'submodule.${path}.path' '${path}'
+git config -f .gitmodules 'submodule.${path}.url' '${url}'
+git add .gitmodules
+git update-index --add --cacheinfo 160000,${commit},${path}
+git -c user.name=Bed -c user.email=bed@example.com commit -q -m 'Add a submodule' && git push -q origin HEAD:main`);
+  }
+
+  async tag(name: string, tag: string): Promise<void> {
+    await this.#run(`set -e; cd /home/git/work/${name}
+git -c user.name=Bed -c user.email=bed@example.com tag -f -a -m '${tag}' '${tag}' && git push -q -f origin 'refs/tags/${tag}'`);
   }
 
   async setPushHook(name: string, hook: PushHook | undefined): Promise<void> {

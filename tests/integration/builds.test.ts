@@ -19,6 +19,7 @@ import { type Application, ApplicationInput } from '../../shared/schema/applicat
 import type { Build } from '../../shared/schema/build.ts';
 import { ReceiverInput } from '../../shared/schema/receiver.ts';
 import { RegistryInput } from '../../shared/schema/registry.ts';
+import { SourceRule } from '../../shared/schema/source-rule.ts';
 import { type Bed, type BedGit, type BedHost, openBed } from '../bed/index.ts';
 import { network } from '../bed/settings.ts';
 import { DistributionRegistry } from '../support/distribution-registry.ts';
@@ -124,7 +125,8 @@ async function addApplication(name: string, changes: Record<string, unknown> = {
   const url = git.urls(name).sshUrl;
   const source = { url, branch: 'main', method: 'deploy-key' } as const;
   const deployKey = await readFile(git.deployKeyPath, 'utf8');
-  const probe = { git: { ...source, username: '' }, secrets: { deployKey } };
+  const rule = { source: SourceRule.parse({}), dockerfile: 'Dockerfile' };
+  const probe = { ...rule, git: { ...source, username: '' }, secrets: { deployKey } };
   const first = await applications.probeSource({ ...probe, gitHostKey: null }, signal());
   expect(first.branches).toEqual([]);
   const second = await applications.probeSource({ ...probe, gitHostKey: first.hostKey }, signal());

@@ -35,7 +35,9 @@ afterAll(async () => {
 
 describe('a repository over SSH with a deploy key', () => {
   test('shows its branches and the head of one', async () => {
-    const [branch] = await git.branches(urls.sshUrl, key, signal());
+    const { branches, defaultBranch } = await git.references({ url: urls.sshUrl, login: key }, signal());
+    const [branch] = branches;
+    expect(defaultBranch).toBe('main');
     expect(branch?.name).toBe('main');
     expect(await git.head(urls.sshUrl, 'main', key, signal())).toBe(branch?.commit);
   });
@@ -90,6 +92,36 @@ describe('a repository over HTTP with a token', () => {
       data: { reason: 'certificate' },
     });
   });
+});
+
+test('a commit is brought with its submodule, read beside it with the same login, and glanced at without its history', async () => {
+  const library = await server.createRepository('library', { 'lib.txt': 'of the library\n' });
+  const inside = await git.head(library.sshUrl, 'main', key, signal());
+  await server.createRepository('whole', { Dockerfile: 'FROM scratch\n', '.gitattributes': '*.psd filter=lfs\n' });
+  const { sshUrl } = server.urls('whole');
+  const before = await git.head(sshUrl, 'main', key, signal());
+  await server.addSubmodule('whole', { path: 'vendor/lib', url: '../library.git', commit: inside });
+  await server.tag('whole', 'v1.10');
+  const source = { url: sshUrl, login: key };
+  const commit = await git.head(sshUrl, 'main', key, signal());
+  expect(await git.tags(source, signal())).toContainEqual({ name: 'v1.10', commit });
+
+  const shape = await git.bring('whole', { ...source, commit }, signal());
+  expect(shape).toEqual({
+    lfs: ['*.psd'],
+    submodules: [{ path: 'vendor/lib', url: '../library.git', commit: inside }],
+  });
+  const names = await namesOf(git.archive('whole', commit, '', signal()));
+  expect(names.toSorted()).toEqual(['.gitattributes', '.gitmodules', 'Dockerfile', 'vendor/lib/lib.txt']);
+  expect(await namesOf(git.archive('whole', commit, 'vendor', signal()))).toEqual(['lib/lib.txt']);
+  expect(await git.changes('whole', { from: before, to: commit }, signal())).toEqual(['.gitmodules', 'vendor/lib']);
+  expect(await git.changes('whole', { from: 'f'.repeat(40), to: commit }, signal())).toBeUndefined();
+  await git.removeMirror('whole');
+
+  expect(await git.glance('glance', { ...source, commit }, signal())).toEqual(shape);
+  expect(await git.changes('glance', { from: before, to: commit }, signal())).toBeUndefined();
+  await git.removeMirror('glance');
+  expect((await readdir(folder)).filter((name) => /^(whole|glance)/.test(name))).toEqual([]);
 });
 
 test('a branch that is not there, a commit that is not there and a server that is not there are told apart', async () => {

@@ -9,6 +9,7 @@ import { registryAnswers } from './sample-registries.ts';
 const hostKey = { type: 'ssh-ed25519', fingerprint: 'SHA256:Wk2yq0mXcFh4vYbVb1oX1yZr9dU3s8Qn7pLtEoJgKmA', key: 'AAAA' };
 const unset = { setAt: null };
 const createdAt = 1_700_000_000_000;
+const nothingSeen = { branches: [], tags: [], defaultBranch: null, shape: null, shapeError: null };
 const started = { batchId: 'batch-new', releaseIds: ['release-2'] };
 
 /** Answers of applications, builds, services, releases, registries and receivers over sample records; nothing is kept. */
@@ -23,7 +24,11 @@ export function deployAnswers(records: SampleRecords): Answers {
     'applications.probeSource': ({ git, gitHostKey }: ApplicationInput) => {
       const isSsh = !git.url.startsWith('http');
       const branches = ['main', 'develop'].map((name, index) => ({ name, commit: commit(index) }));
-      return { hostKey: isSsh ? hostKey : null, branches: isSsh && !gitHostKey ? [] : branches };
+      if (isSsh && !gitHostKey) return { ...nothingSeen, hostKey };
+      const tags = [{ name: 'v1.4.0', commit: commit(0) }];
+      const shape = { commit: commit(0), dockerfile: true, lfs: ['*.psd'], submodules: [] };
+      const seen = { branches, tags, defaultBranch: 'main', shape, shapeError: null };
+      return { hostKey: isSsh ? hostKey : null, ...seen };
     },
     'applications.makeDeployKey': () => ({ publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFo slipway shop-web' }),
     'applications.look': () => ({ commit: commit(1), buildId: 'build-2' }),

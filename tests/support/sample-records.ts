@@ -1,9 +1,11 @@
+import type { ApplicationState } from '../../shared/schema/application.ts';
 import type { CollectionName, RecordOf } from '../../shared/schema/collections.ts';
 import type { Message } from '../../shared/schema/common.ts';
 import type { Finding, Host, HostState } from '../../shared/schema/host.ts';
 import type { OutputLine } from '../../shared/schema/operation.ts';
 import type { Release } from '../../shared/schema/release.ts';
 import type { Service } from '../../shared/schema/service.ts';
+import { SourceRule } from '../../shared/schema/source-rule.ts';
 import { sampleChannels, sampleDispatches } from './sample-channels.ts';
 import { sampleOperations } from './sample-operations.ts';
 import { sampleRegistries } from './sample-registries.ts';
@@ -218,6 +220,7 @@ export function sampleRecords(now = Date.now()): FullSample {
       id: `application-${index + 1}`,
       name,
       git: { url: `git@git.example:shop/${name}.git`, branch: 'main', method: 'deploy-key', username: '' },
+      source: SourceRule.parse({}),
       context: '',
       dockerfile: 'Dockerfile',
       registryId: 'registry-1',
@@ -231,10 +234,7 @@ export function sampleRecords(now = Date.now()): FullSample {
       gitHostKey: null,
       createdAt: now - 70 * hour,
     })),
-    applicationStates: [
-      { id: 'application-1', seenCommit: commit(2), lookedAt: now - 30_000, error: null },
-      { id: 'application-2', seenCommit: commit(9), lookedAt: now - 30_000, error: null },
-    ],
+    applicationStates: [applicationState('application-1', commit(2)), applicationState('application-2', commit(9))],
     builds: [1, 2].map((number) => ({
       id: `build-${number}`,
       applicationId: 'application-1',
@@ -363,4 +363,8 @@ export function sampleOutput(count: number, now = Date.now()): readonly OutputLi
         ? '\u001b[31mE: Unable to locate package docker-ce\u001b[0m'
         : `\u001b[32m#${n}\u001b[0m layer ${hex(n, 12)}: pulling fs layer, ${(n * 37) % 100} % of 41.2 MiB`,
   }));
+}
+
+function applicationState(id: string, seenCommit: string): ApplicationState {
+  return { id, seenCommit, seenTag: null, skipped: null, lookedAt: Date.now() - 30_000, error: null };
 }

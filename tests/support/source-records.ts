@@ -1,6 +1,7 @@
 import type { Application } from '../../shared/schema/application.ts';
 import type { Cluster } from '../../shared/schema/cluster.ts';
 import type { Registry } from '../../shared/schema/registry.ts';
+import { SourceRule } from '../../shared/schema/source-rule.ts';
 
 const at = 1_700_000_000_000;
 
@@ -10,6 +11,7 @@ export function applicationRecord(changes: Partial<Application> = {}): Applicati
     id: 'app',
     name: 'shop',
     git: { url: 'https://git.example/acme/shop.git', branch: 'main', method: 'none', username: '' },
+    source: SourceRule.parse({}),
     context: '',
     dockerfile: 'Dockerfile',
     registryId: 'registry',

@@ -20,10 +20,14 @@ export const madePrivateKey = 'made-private-key-4711';
 const head = 'c'.repeat(40);
 
 const git: GitClient = {
-  branches: async () => [{ name: 'main', commit: head }],
+  references: async () => ({ branches: [{ name: 'main', commit: head }], tags: [], defaultBranch: 'main' }),
+  tags: async () => [],
+  bring: async () => ({ lfs: [], submodules: [] }),
+  glance: async () => ({ lfs: [], submodules: [] }),
+  changes: async () => [],
   head: async () => head,
   fetch: async () => undefined,
-  commit: async (_mirror, id) => ({ id, subject: 'Change', author: 'Li Wei', at: 0 }),
+  commit: async (_mirror, id) => ({ id, subject: 'Change', author: 'Li Wei', at: 0, message: 'Change' }),
   file: async () => undefined,
   archive: () => Readable.from([]),
   removeMirror: async () => undefined,

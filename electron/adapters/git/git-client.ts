@@ -1,14 +1,26 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { CommitId } from '../../../shared/schema/common.ts';
-import type { GitClient, GitCommit, GitLogin } from '../git-client.ts';
+import type {
+  GitClient,
+  GitCommit,
+  GitLogin,
+  GitReference,
+  GitReferences,
+  GitShape,
+  GitSource,
+  GitSubmodule,
+} from '../git-client.ts';
 import { gitFailure, withoutCredentials } from './git-failure.ts';
 import { LOGIN_FOLDER_PREFIX, openLogin } from './git-login.ts';
 import { requireGit, runGit, streamGit } from './git-process.ts';
 import { makeKeyPair } from './key-pair.ts';
+import { parseReferences } from './references.ts';
+import { lfsPatterns, parseGitmodules, parseSubmodules, submoduleSource } from './submodules.ts';
 
 /** Milliseconds for a question, for a fetch, for something local. */
 const ASK_MS = 60_000;
@@ -24,6 +36,19 @@ export function createGitClient({ folder }: { readonly folder: string }): GitCli
   return new CommandLineGit(folder);
 }
 
+/** Between the name of a mirror and what tells those of its submodules apart. */
+const SUBMODULE = '--';
+/** Submodules of submodules of … */
+const DEEPEST = 4;
+
+interface ArchivePlace {
+  readonly mirrorId: string;
+  readonly commit: string;
+  readonly folder: string;
+  /** Where in the whole its files are, `` or with a slash at its end. */
+  readonly prefix: string;
+}
+
 class CommandLineGit implements GitClient {
   readonly #folder: string;
 
@@ -31,17 +56,17 @@ class CommandLineGit implements GitClient {
     this.#folder = folder;
   }
 
-  async branches(
-    url: string,
-    login: GitLogin,
-    signal: AbortSignal,
-  ): Promise<readonly { name: string; commit: string }[]> {
-    return this.#heads({ url, login, patterns: [], signal });
+  async references(source: GitSource, signal: AbortSignal): Promise<GitReferences> {
+    return this.#list(source, ['--symref', 'HEAD', 'refs/heads/*', 'refs/tags/*'], signal);
+  }
+
+  async tags(source: GitSource, signal: AbortSignal): Promise<readonly GitReference[]> {
+    return (await this.#list(source, ['refs/tags/*'], signal)).tags;
   }
 
   async head(url: string, branch: string, login: GitLogin, signal: AbortSignal): Promise<string> {
-    const heads = await this.#heads({ url, login, patterns: [`refs/heads/${branch}`], signal });
-    const found = heads.find(({ name }) => name === branch);
+    const { branches } = await this.#list({ url, login }, [`refs/heads/${branch}`], signal);
+    const found = branches.find(({ name }) => name === branch);
     if (!found)
       throw new SlipwayError('git.refNotFound', {
         data: { url: withoutCredentials(url), branch, reason: 'branch', detail: '' },
@@ -51,25 +76,46 @@ class CommandLineGit implements GitClient {
 
   async fetch(mirrorId: string, url: string, login: GitLogin, signal: AbortSignal): Promise<void> {
     await this.#prepare(mirrorId, signal);
-    const first = await this.#fetchOnce(mirrorId, { url, login, signal });
+    const everything = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
+    const options = ['--prune', ...everything];
+    const first = await this.#fetchOnce(mirrorId, { url, login, options }, signal);
     if (first.exitCode === 0) return;
     if (!/\.lock': File exists|not a git repository|bad object|corrupt|unable to read tree/i.test(first.stderr))
       throw gitFailure(first.stderr, url);
     // A killed fetch leaves locks or half objects; a mirror holds nothing that can't be fetched again.
     await this.removeMirror(mirrorId);
     await this.#prepare(mirrorId, signal);
-    const second = await this.#fetchOnce(mirrorId, { url, login, signal });
+    const second = await this.#fetchOnce(mirrorId, { url, login, options }, signal);
     if (second.exitCode !== 0) throw gitFailure(second.stderr, url);
   }
 
+  bring(mirrorId: string, source: GitSource & { commit: string }, signal: AbortSignal): Promise<GitShape> {
+    return this.#bring(mirrorId, { ...source, depth: 0 }, signal);
+  }
+
+  async glance(mirrorId: string, source: GitSource & { commit: string }, signal: AbortSignal): Promise<GitShape> {
+    await this.#prepare(mirrorId, signal);
+    const options = ['--depth=1', checkedCommit(source.commit)];
+    const { exitCode, stderr } = await this.#fetchOnce(mirrorId, { ...source, options }, signal);
+    if (exitCode !== 0) throw gitFailure(stderr, source.url);
+    return this.#shape(mirrorId, source.commit, signal);
+  }
+
+  async changes(mirrorId: string, range: { from: string; to: string }, signal: AbortSignal) {
+    const between = [range.from, range.to].map(checkedCommit);
+    const options = ['-r', '-z', '--name-only', '--no-renames'];
+    const result = await runGit({ ...this.#local(mirrorId, signal), arguments: ['diff-tree', ...options, ...between] });
+    return result.exitCode === 0 ? result.stdout.split('\0').filter((path) => path !== '') : undefined;
+  }
+
   async commit(mirrorId: string, commit: string, signal: AbortSignal): Promise<GitCommit> {
-    const format = '--format=%H%x00%s%x00%an%x00%ct';
+    const format = '--format=%H%x00%s%x00%an%x00%ct%x00%B';
     const arguments_ = ['show', '-s', '--no-show-signature', format, `${checkedCommit(commit)}^{commit}`];
     const result = await runGit({ ...this.#local(mirrorId, signal), arguments: arguments_ });
-    const [id, subject, author, seconds] = result.stdout.trimEnd().split('\0');
+    const [id, subject, author, seconds, message = ''] = result.stdout.trimEnd().split('\0');
     if (result.exitCode !== 0 || id === undefined || subject === undefined || author === undefined)
       throw new SlipwayError('git.refNotFound', { data: { commit, reason: 'commit', detail: result.stderr.trim() } });
-    return { id, subject, author, at: Number(seconds) * 1000 };
+    return { id, subject, author, at: Number(seconds) * 1000, message };
   }
 
   async file(mirrorId: string, commit: string, path: string, signal: AbortSignal): Promise<string | undefined> {
@@ -82,41 +128,95 @@ class CommandLineGit implements GitClient {
   }
 
   archive(mirrorId: string, commit: string, folder: string, signal: AbortSignal): Readable {
-    const inside = checkedPath(folder);
-    const tree = inside === '' ? checkedCommit(commit) : `${checkedCommit(commit)}:${inside}`;
-    const call = {
-      ...this.#local(mirrorId, signal),
-      timeoutMs: FETCH_MS,
-      arguments: ['archive', '--format=tar', tree],
-    };
-    return Readable.from(streamGit(call), { objectMode: false });
+    const place = { mirrorId, commit, folder: checkedPath(folder), prefix: '' };
+    return Readable.from(this.#archives(place, signal), { objectMode: false });
   }
 
   async removeMirror(mirrorId: string): Promise<void> {
     await rm(this.#mirror(mirrorId), { recursive: true, force: true });
+    for (const name of await readdir(this.#folder))
+      if (name.startsWith(`${mirrorId}${SUBMODULE}`))
+        await rm(join(this.#folder, name), { recursive: true, force: true });
   }
 
   makeKeyPair(comment: string): Promise<{ privateKey: string; publicKey: string }> {
     return makeKeyPair(comment);
   }
 
-  async #heads(ask: { url: string; login: GitLogin; patterns: readonly string[]; signal: AbortSignal }) {
-    const { login, patterns, signal } = ask;
-    const url = checkedUrl(ask.url);
-    await using environment = await openLogin(this.#folder, url, login);
+  async #bring(
+    mirrorId: string,
+    source: GitSource & { commit: string; depth: number },
+    signal: AbortSignal,
+  ): Promise<GitShape> {
+    const { url, login, commit, depth } = source;
+    if (!(await this.#has(mirrorId, commit, signal))) await this.fetch(mirrorId, url, login, signal);
+    // Neither on a branch nor tagged, but most servers give what is asked for by its full name.
+    if (!(await this.#has(mirrorId, commit, signal)))
+      await this.#fetchOnce(mirrorId, { url, login, options: [checkedCommit(commit)] }, signal);
+    if (!(await this.#has(mirrorId, commit, signal)))
+      throw new SlipwayError('git.refNotFound', {
+        data: { url: withoutCredentials(url), commit, reason: 'commit', detail: '' },
+      });
+    const shape = await this.#shape(mirrorId, commit, signal);
+    if (depth >= DEEPEST) return shape;
+    for (const submodule of shape.submodules) {
+      const inside = { ...submoduleSource(source, submodule), commit: submodule.commit, depth: depth + 1 };
+      await this.#bring(submoduleMirror(mirrorId, submodule.path), inside, signal);
+    }
+    return shape;
+  }
+
+  async #has(mirrorId: string, commit: string, signal: AbortSignal): Promise<boolean> {
+    const arguments_ = ['cat-file', '-e', `${checkedCommit(commit)}^{commit}`];
+    return (await runGit({ ...this.#local(mirrorId, signal), arguments: arguments_ })).exitCode === 0;
+  }
+
+  async #shape(mirrorId: string, commit: string, signal: AbortSignal): Promise<GitShape> {
+    const attributes = await this.file(mirrorId, commit, '.gitattributes', signal);
+    return { lfs: lfsPatterns(attributes ?? ''), submodules: await this.#submodules(mirrorId, commit, signal) };
+  }
+
+  async #submodules(mirrorId: string, commit: string, signal: AbortSignal): Promise<readonly GitSubmodule[]> {
+    if ((await this.file(mirrorId, commit, '.gitmodules', signal)) === undefined) return [];
+    const local = this.#local(mirrorId, signal);
+    const blob = `--blob=${checkedCommit(commit)}:.gitmodules`;
+    const urls = parseGitmodules(await requireGit({ ...local, arguments: ['config', blob, '--list', '-z'] }));
+    if (urls.size === 0) return [];
+    const paths = [...urls.keys()].map(checkedPath);
+    return parseSubmodules(await requireGit({ ...local, arguments: ['ls-tree', '-z', commit, '--', ...paths] }), urls);
+  }
+
+  async *#archives(place: ArchivePlace, signal: AbortSignal): AsyncGenerator<Buffer> {
+    const { mirrorId, commit, folder, prefix } = place;
+    const tree = folder === '' ? checkedCommit(commit) : `${checkedCommit(commit)}:${folder}`;
+    const options = ['--format=tar', ...(prefix === '' ? [] : [`--prefix=${prefix}`])];
+    const local = { ...this.#local(mirrorId, signal), timeoutMs: FETCH_MS };
+    yield* streamGit({ ...local, arguments: ['archive', ...options, tree] });
+    for (const submodule of await this.#submodules(mirrorId, commit, signal)) {
+      const path = posix.relative(folder, submodule.path);
+      const inside = submoduleMirror(mirrorId, submodule.path);
+      if (path.startsWith('../') || !(await this.#has(inside, submodule.commit, signal))) continue;
+      yield* this.#archives(
+        { mirrorId: inside, commit: submodule.commit, folder: '', prefix: `${prefix}${path}/` },
+        signal,
+      );
+    }
+  }
+
+  /** `wanted`: patterns of references, and options of `ls-remote` before them. */
+  async #list({ url, login }: GitSource, wanted: readonly string[], signal: AbortSignal): Promise<GitReferences> {
+    const options = wanted.filter((word) => word.startsWith('--'));
+    const patterns = wanted.filter((word) => !word.startsWith('--'));
+    await using environment = await openLogin(this.#folder, checkedUrl(url), login);
     const output = await requireGit({
-      arguments: ['ls-remote', '--quiet', '--heads', '--', url, ...patterns],
+      arguments: ['ls-remote', '--quiet', ...options, '--', url, ...patterns],
       folder: this.#folder,
       variables: environment.variables,
       url,
       signal,
       timeoutMs: ASK_MS,
     });
-    return output.split('\n').flatMap((line) => {
-      const [commit, reference] = line.split('\t');
-      if (!CommitId.safeParse(commit).success || !reference?.startsWith('refs/heads/')) return [];
-      return [{ name: reference.slice('refs/heads/'.length), commit: commit ?? '' }];
-    });
+    return parseReferences(output);
   }
 
   async #prepare(mirrorId: string, signal: AbortSignal): Promise<void> {
@@ -130,13 +230,15 @@ class CommandLineGit implements GitClient {
     await writeFile(join(mirror, 'info', 'attributes'), '* -export-ignore -export-subst\n');
   }
 
-  async #fetchOnce(mirrorId: string, source: { url: string; login: GitLogin; signal: AbortSignal }) {
-    const { login, signal } = source;
+  /** `options`: of `git fetch`, and what to fetch. */
+  async #fetchOnce(mirrorId: string, source: GitSource & { options: readonly string[] }, signal: AbortSignal) {
     const url = checkedUrl(source.url);
-    await using environment = await openLogin(this.#folder, url, login);
-    const options = ['--quiet', '--prune', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--force'];
+    const words = source.options.filter((option) => option.startsWith('--'));
+    const wanted = source.options.filter((option) => !option.startsWith('--'));
+    await using environment = await openLogin(this.#folder, url, source.login);
+    const options = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--force', ...words];
     return await runGit({
-      arguments: [`--git-dir=${this.#mirror(mirrorId)}`, 'fetch', ...options, '--', url, '+refs/heads/*:refs/heads/*'],
+      arguments: [`--git-dir=${this.#mirror(mirrorId)}`, 'fetch', ...options, '--', url, ...wanted],
       folder: this.#folder,
       variables: environment.variables,
       url,
@@ -179,4 +281,9 @@ function checkedPath(path: string): string {
   if (normal.startsWith('/') || normal.startsWith('../') || normal === '..' || /[\0\n]/.test(normal))
     throw new SlipwayError('input.invalid', { data: { field: 'path' } });
   return normal;
+}
+
+function submoduleMirror(mirrorId: string, path: string): string {
+  const [root = ''] = mirrorId.split(SUBMODULE);
+  return `${root}${SUBMODULE}${createHash('sha256').update(`${mirrorId}\n${path}`).digest('hex').slice(0, 16)}`;
 }

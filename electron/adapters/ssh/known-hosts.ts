@@ -76,13 +76,13 @@ function matches(patterns: readonly string[], name: string): boolean {
   let found = false;
   for (const pattern of patterns) {
     if (pattern.startsWith('!')) {
-      if (globMatches(pattern.slice(1), name)) return false;
-    } else found ||= pattern.startsWith('|1|') ? hashMatches(pattern, name) : globMatches(pattern, name);
+      if (matchesPath(pattern.slice(1), name)) return false;
+    } else found ||= pattern.startsWith('|1|') ? hashMatches(pattern, name) : matchesPath(pattern, name);
   }
   return found;
 }
 
-function globMatches(pattern: string, name: string): boolean {
+function matchesPath(pattern: string, name: string): boolean {
   const source = pattern
     .toLowerCase()
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -3,6 +3,7 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Application, ApplicationInput, SourceProbe } from '../../../shared/schema/application.ts';
 import type { GitClient, GitLogin } from '../../adapters/git-client.ts';
 import type { CoreContext } from '../context.ts';
+import { type SourceHead, sameSourcePlace, sourceHead } from './source-head.ts';
 import { checkSource, keptLogin, type SourceSecret, secretKey } from './source-login.ts';
 import { type BuildStarter, type LookResult, type LookTrigger, SourceLook } from './source-look.ts';
 import { SourcePoll } from './source-poll.ts';
@@ -28,6 +29,8 @@ export interface Applications extends Disposable {
   require(applicationId: string): Application;
   /** `git.denied` where its secret is missing. */
   login(applicationId: string): GitLogin;
+  /** What would be built now by the application's rule. */
+  head(applicationId: string, signal: AbortSignal): Promise<SourceHead>;
   /** Given once by `builds`. */
   startBuildsWith(start: BuildStarter): void;
   start(): void;
@@ -91,8 +94,7 @@ class ApplicationService implements Applications {
       },
     };
     this.#applications.put(application);
-    if (before.git.url !== application.git.url || before.git.branch !== application.git.branch)
-      this.#context.storage.records.of('applicationStates').remove(id);
+    if (!sameSourcePlace(before, application)) this.#context.storage.records.of('applicationStates').remove(id);
     this.#poll.restart(id);
     return application;
   }
@@ -116,9 +118,9 @@ class ApplicationService implements Applications {
 
   probeSource(input: ProbeInput, signal: AbortSignal): Promise<SourceProbe> {
     const { git } = this.#collaborators;
-    const { connector, storage } = this.#context;
+    const { connector, storage, newId } = this.#context;
     const application = input.id === undefined ? undefined : this.#applications.require(input.id);
-    return probeSource(input, { git, connector, secrets: storage.secrets, application }, signal);
+    return probeSource(input, { git, connector, secrets: storage.secrets, application, newId }, signal);
   }
 
   async makeDeployKey({ id }: { readonly id: string }): Promise<{ publicKey: string }> {
@@ -147,6 +149,12 @@ class ApplicationService implements Applications {
     return keptLogin(this.#applications.require(applicationId), this.#context.storage.secrets);
   }
 
+  head(applicationId: string, signal: AbortSignal): Promise<SourceHead> {
+    const { git } = this.#collaborators;
+    const tools = { git, login: this.login(applicationId) };
+    return sourceHead(this.#applications.require(applicationId), tools, signal);
+  }
+
   startBuildsWith(start: BuildStarter): void {
     this.#look.startBuildsWith(start);
   }
@@ -164,6 +172,8 @@ class ApplicationService implements Applications {
     if (this.#applications.list().some((other) => other.name === input.name && other.id !== id))
       throw new SlipwayError('conflict', { data: { reason: 'nameUsed', name: input.name } });
     checkSource(input.git);
+    if (input.source.follow === 'commit' && input.source.commit === '')
+      throw new SlipwayError('input.invalid', { data: { field: 'source.commit', reason: 'commitMissing' } });
     if (Object.keys(input.selector).length === 0)
       throw new SlipwayError('input.invalid', { data: { field: 'selector', reason: 'selectorEmpty' } });
     this.#collaborators.registries.require(input.registryId);

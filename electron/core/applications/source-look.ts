@@ -1,9 +1,12 @@
 import PQueue from 'p-queue';
 import { errorInfo, SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Application } from '../../../shared/schema/application.ts';
+import type { SourceSkip } from '../../../shared/schema/source-rule.ts';
 import type { GitClient } from '../../adapters/git-client.ts';
 import type { CoreContext } from '../context.ts';
+import { isOlderTag, type SourceHead, sameSourcePlace, sourceHead } from './source-head.ts';
 import { keptLogin } from './source-login.ts';
+import { skipOf } from './source-skip.ts';
 
 /** Sources asked at once. */
 const LOOKS_AT_ONCE = 4;
@@ -20,6 +23,15 @@ export type BuildStarter = (request: {
 export interface LookResult {
   readonly commit: string;
   readonly buildId: string | null;
+  /** Why a new commit was not built. */
+  readonly skipped?: SourceSkip;
+}
+
+interface Found {
+  readonly head: SourceHead;
+  /** Something is new. */
+  readonly wanted: boolean;
+  readonly skipped: SourceSkip | undefined;
 }
 
 /**
@@ -59,43 +71,59 @@ export class SourceLook {
   async #lookNow(applicationId: string, trigger: LookTrigger, signal: AbortSignal): Promise<LookResult> {
     const { records, secrets } = this.#context.storage;
     const application = records.of('applications').require(applicationId);
-    let commit: string;
+    const state = records.of('applicationStates').get(applicationId);
+    const seen = state?.seenCommit ?? null;
+    let found: Found;
     try {
-      commit = await this.#git.head(
-        application.git.url,
-        application.git.branch,
-        keptLogin(application, secrets),
-        signal,
-      );
+      const tools = { git: this.#git, login: keptLogin(application, secrets) };
+      const head = await sourceHead(application, tools, signal);
+      // The first sight of a source only records it: adding an application must not deploy by itself. A push is a wish.
+      const wanted = seen === null ? trigger === 'git-hook' : seen !== head.commit;
+      const older = isOlderTag(head, state?.seenTag ?? null);
+      const skipped = wanted
+        ? older
+          ? ({ commit: head.commit, reason: 'olderTag', detail: state?.seenTag ?? '' } as const)
+          : await skipOf({ application, commit: head.commit, seen }, tools, signal)
+        : undefined;
+      found = { head, wanted, skipped };
     } catch (error) {
       if (!signal.aborted) this.#keep(application, { error });
       throw error;
     }
     const now = records.of('applications').get(applicationId);
     // Its source was changed, or it was removed, while we asked.
-    if (!now || now.git.url !== application.git.url || now.git.branch !== application.git.branch)
+    if (!now || !sameSourcePlace(now, application))
       throw new SlipwayError('conflict', { data: { reason: 'changedMeanwhile', name: application.name } });
-    return this.#act(now, commit, trigger);
+    return this.#act(now, found, trigger);
   }
 
-  #act(application: Application, commit: string, trigger: LookTrigger): LookResult {
-    const seen = this.#context.storage.records.of('applicationStates').get(application.id)?.seenCommit ?? null;
-    // The first sight of a source only records it: adding an application must not deploy by itself. A push is a wish.
-    const wanted = seen === null ? trigger === 'git-hook' : seen !== commit;
-    const buildId =
-      wanted && this.#start ? this.#start({ applicationId: application.id, commit, trigger }).buildId : null;
-    this.#keep(application, { commit });
-    return { commit, buildId };
+  #act(application: Application, found: Found, trigger: LookTrigger): LookResult {
+    const { wanted, skipped } = found;
+    const { commit } = found.head;
+    const starts = wanted && !skipped && this.#start;
+    const buildId = starts ? starts({ applicationId: application.id, commit, trigger }).buildId : null;
+    this.#keep(application, found);
+    return { commit, buildId, ...(skipped ? { skipped } : {}) };
   }
 
-  #keep(application: Application, seen: { readonly commit: string } | { readonly error: unknown }): void {
+  #keep(application: Application, seen: Found | { readonly error: unknown }): void {
     const states = this.#context.storage.records.of('applicationStates');
     if (!this.#context.storage.records.of('applications').get(application.id)) return;
-    states.put({
+    const before = states.get(application.id);
+    const known = {
       id: application.id,
-      seenCommit: 'commit' in seen ? seen.commit : (states.get(application.id)?.seenCommit ?? null),
+      seenCommit: before?.seenCommit ?? null,
+      seenTag: before?.seenTag ?? null,
+      skipped: before?.skipped ?? null,
       lookedAt: this.#context.clock.now(),
-      error: 'error' in seen ? errorInfo(seen.error) : null,
-    });
+    };
+    if ('error' in seen) {
+      states.put({ ...known, error: errorInfo(seen.error) });
+      return;
+    }
+    const { head, wanted, skipped } = seen;
+    const seenTag = skipped?.reason === 'olderTag' ? known.seenTag : head.tag;
+    const why = wanted ? (skipped ?? null) : known.skipped;
+    states.put({ ...known, seenCommit: head.commit, seenTag, skipped: why, error: null });
   }
 }

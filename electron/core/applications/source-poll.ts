@@ -28,6 +28,8 @@ export class SourcePoll implements Disposable {
     this.#loops.delete(applicationId);
     const application = this.#context.storage.records.of('applications').get(applicationId);
     if (!this.#running || !application || application.pollSeconds === 0) return;
+    // A commit never moves.
+    if (application.source.follow === 'commit') return;
     const controller = new AbortController();
     this.#loops.set(applicationId, controller);
     const signal = AbortSignal.any([controller.signal, this.#context.stopping]);

@@ -73,9 +73,11 @@ async function readSource(work: BuildWork, step: StepRun): Promise<GitCommit> {
   const { git, applications } = work.collaborators;
   const login = applications.login(application.id);
   const { url, branch } = application.git;
-  const wanted = work.build().commit ?? (await git.head(url, branch, login, signal));
-  step.info(`git fetch ${url} ${branch}`);
-  await git.fetch(application.id, url, login, signal);
+  const wanted = work.build().commit ?? (await applications.head(application.id, signal)).commit;
+  step.info(`git fetch ${url} ${wanted}`);
+  const { lfs, submodules } = await git.bring(application.id, { url, login, commit: wanted }, signal);
+  for (const { path, commit } of submodules) step.info(message('builds.note.submodule', { path, commit }));
+  if (lfs.length > 0) step.info(message('builds.note.lfs', { patterns: lfs.join(', ') }));
   const commit = await git.commit(application.id, wanted, signal);
   const tag = imageTags(commit.id, branch).commit;
   work.change({ commit: commit.id, subject: commit.subject.slice(0, 500), author: commit.author.slice(0, 200), tag });

@@ -33,6 +33,7 @@ export interface BuildCollaborators {
   readonly applications: {
     require(applicationId: string): Application;
     login(applicationId: string): GitLogin;
+    head(applicationId: string, signal: AbortSignal): Promise<{ readonly commit: string }>;
     startBuildsWith(start: BuildStarter): void;
   };
   readonly limits?: BuildLimits;

@@ -4,7 +4,7 @@ import { errorInfo, SlipwayError } from '../../../shared/domain/slipway-error.ts
 import type { HookEvent } from '../../../shared/schema/hook-event.ts';
 import type { Delivery, Receiver } from '../../../shared/schema/receiver.ts';
 import type { CoreContext } from '../context.ts';
-import { reason } from './judge-event.ts';
+import { oneTag, reason } from './judge-event.ts';
 import type { ReceiverCollaborators } from './receivers.ts';
 
 export type Outcome = Pick<Delivery, 'verdict' | 'reason' | 'buildId' | 'batchId'>;
@@ -42,10 +42,12 @@ export async function actOnEvent(work: Work, tools: Tools): Promise<Outcome> {
 /** The push is a hint: what is built is what the branch's head is now. */
 async function buildSource({ receiver, again }: Work, { collaborators, signal }: Tools): Promise<Outcome> {
   const applicationId = receiver.applicationId ?? '';
-  const { commit, buildId } = await collaborators.applications.lookFor(applicationId, 'git-hook', signal);
+  const { commit, buildId, skipped } = await collaborators.applications.lookFor(applicationId, 'git-hook', signal);
   const id =
     buildId ?? (again ? collaborators.builds.start({ applicationId, commit, trigger: 'git-hook' }).buildId : null);
   const params = { commit: commit.slice(0, 12) };
+  if (id === null && skipped)
+    return { ...nothing, verdict: 'ignored', reason: reason(skipped.reason, { ...params, detail: skipped.detail }) };
   if (id === null) return { ...nothing, verdict: 'repeated', reason: reason('nothingNew', params) };
   return { verdict: 'accepted', reason: reason('building', params), buildId: id, batchId: null };
 }
@@ -70,7 +72,7 @@ export async function imageTarget(
 ): Promise<ImageTarget & { readonly tag: string; readonly registryId: string; readonly clusterId: string }> {
   const { collaborators, signal } = tools;
   const { registryId, clusterId, selector, repository } = receiver;
-  const tag = event.kind === 'image' ? event.tag : receiver.tag || null;
+  const tag = event.kind === 'image' ? event.tag : oneTag(receiver);
   if (registryId === null || clusterId === null || tag === null)
     throw new SlipwayError('input.invalid', { data: { reason: 'receiverIncomplete' } });
   const image = `${collaborators.registries.require(registryId).host}/${repository}:${tag}`;

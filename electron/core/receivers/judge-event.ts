@@ -1,7 +1,9 @@
 import { parseGitUrl, sameGitRepository } from '../../../shared/domain/git-url.ts';
+import { matchesPath } from '../../../shared/domain/path-pattern.ts';
 import type { Application } from '../../../shared/schema/application.ts';
 import type { HookEvent } from '../../../shared/schema/hook-event.ts';
 import type { Delivery, Receiver } from '../../../shared/schema/receiver.ts';
+import { Tag } from '../../../shared/schema/registry.ts';
 
 export type Reason = Delivery['reason'];
 export type Judgement = Pick<Delivery, 'verdict' | 'reason'>;
@@ -49,7 +51,7 @@ export function nothingToDo(
 
 function lookIgnored(receiver: Receiver, application: Application | undefined): Judgement | undefined {
   if (receiver.registryId !== null)
-    return receiver.tag === '' ? { verdict: 'wrong-tag', reason: reason('noTag') } : undefined;
+    return oneTag(receiver) === null ? { verdict: 'wrong-tag', reason: reason('noTag') } : undefined;
   return application ? undefined : { verdict: 'ignored', reason: reason('applicationGone') };
 }
 
@@ -58,27 +60,48 @@ function pushIgnored(
   application: Application | undefined,
 ): Judgement | undefined {
   if (!application) return { verdict: 'ignored', reason: reason('applicationGone') };
-  const { url, branch } = application.git;
+  const { url } = application.git;
   if (event.repositories.length > 0 && !event.repositories.some((said) => meansRepository(said, url)))
     return {
       verdict: 'wrong-repository',
       reason: reason('otherRepository', { repository: event.repositories[0]?.slice(0, 200) ?? '' }),
     };
+  return referenceIgnored(event, application);
+}
+
+function referenceIgnored(
+  event: Extract<HookEvent, { kind: 'push' }>,
+  { git: { branch }, source }: Application,
+): Judgement | undefined {
   const name = event.name.slice(0, 200);
-  if (event.refKind !== 'branch') return { verdict: 'wrong-branch', reason: reason('notABranch', { name }) };
-  if (event.name !== branch)
-    return { verdict: 'wrong-branch', reason: reason('otherBranch', { branch: name, wanted: branch }) };
-  if (event.deleted) return { verdict: 'ignored', reason: reason('branchDeleted', { branch }) };
-  return undefined;
+  switch (source.follow) {
+    case 'branch':
+      if (event.refKind !== 'branch') return { verdict: 'wrong-branch', reason: reason('notABranch', { name }) };
+      if (event.name !== branch)
+        return { verdict: 'wrong-branch', reason: reason('otherBranch', { branch: name, wanted: branch }) };
+      return event.deleted ? { verdict: 'ignored', reason: reason('branchDeleted', { branch }) } : undefined;
+    case 'tag':
+      if (event.refKind !== 'tag') return { verdict: 'wrong-branch', reason: reason('notATag', { name }) };
+      if (!matchesPath(source.tagPattern, event.name))
+        return { verdict: 'wrong-tag', reason: reason('otherTag', { tag: name, wanted: source.tagPattern }) };
+      return event.deleted ? { verdict: 'ignored', reason: reason('tagDeleted', { tag: name }) } : undefined;
+    case 'commit':
+      return { verdict: 'ignored', reason: reason('fixedCommit', { commit: source.commit.slice(0, 12) }) };
+  }
 }
 
 function imageIgnored(event: Extract<HookEvent, { kind: 'image' }>, receiver: Receiver): Judgement | undefined {
   if (event.repository !== receiver.repository)
     return { verdict: 'wrong-repository', reason: reason('otherRepository', { repository: event.repository }) };
   if (event.tag === null) return { verdict: 'wrong-tag', reason: reason('noTag') };
-  if (receiver.tag !== '' && event.tag !== receiver.tag)
+  if (receiver.tag !== '' && !matchesPath(receiver.tag, event.tag))
     return { verdict: 'wrong-tag', reason: reason('otherTag', { tag: event.tag, wanted: receiver.tag }) };
   return undefined;
+}
+
+/** The only tag that counts; null: there may be several. */
+export function oneTag({ tag }: Pick<Receiver, 'tag'>): string | null {
+  return Tag.safeParse(tag).success ? tag : null;
 }
 
 /** An address is compared as one; a bare `owner/name` with the path of ours. */

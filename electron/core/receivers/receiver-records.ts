@@ -3,6 +3,7 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { canProve, isGitFormat, senderFacts } from '../../../shared/domain/webhooks/index.ts';
 import type { Receiver, ReceiverInput } from '../../../shared/schema/receiver.ts';
 import type { CoreContext } from '../context.ts';
+import { oneTag } from './judge-event.ts';
 import { isSigningToken, secretsEqual } from './verify-sender.ts';
 
 /** 192 bits. */
@@ -93,7 +94,7 @@ export class ReceiverRecords {
     records.of('registries').require(required(input.registryId, 'registryId'));
     records.of('clusters').require(required(input.clusterId, 'clusterId'));
     if (input.repository === '') throw invalid('repository', 'required');
-    if (input.format === 'poll' && input.tag === '') throw invalid('tag', 'required');
+    if (input.format === 'poll' && oneTag(input) === null) throw invalid('tag', 'required');
     if (Object.keys(input.selector).length === 0) throw invalid('selector', 'selectorEmpty');
   }
 

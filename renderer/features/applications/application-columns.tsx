@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { parseGitUrl } from '../../../shared/domain/git-url.ts';
 import { formatSelector } from '../../../shared/domain/selector.ts';
+import { followed } from '../../../shared/domain/source-rule.ts';
 import { type Column, RelativeTime, ShortId, StatusMark } from '../../components/index.ts';
 import { ImageTag } from '../releases/index.ts';
 import { LabelChips } from '../services/index.ts';
@@ -42,8 +43,8 @@ export function applicationColumns(t: TFunction): readonly Column<ApplicationRow
     {
       id: 'branch',
       header: t('applicationPages.column.branch'),
-      value: ({ application }) => application.git.branch,
-      cell: ({ application }) => <span className="mono">{application.git.branch}</span>,
+      value: ({ application }) => followed(application),
+      cell: ({ application }) => <span className="mono">{followed(application)}</span>,
       width: 'minmax(72px, 0.7fr)',
     },
     {

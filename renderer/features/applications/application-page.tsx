@@ -1,6 +1,7 @@
 import { IconEdit, IconHammer, IconPlus, IconRadar2, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { followed } from '../../../shared/domain/source-rule.ts';
 import { type Action, EmptyState, Page, StatusMark, useConfirmDanger, useSearchState } from '../../components/index.ts';
 import { useAction, useClient, useLiveState } from '../../rpc/index.ts';
 import { ReleaseTable } from '../releases/index.ts';
@@ -73,9 +74,9 @@ function KnownApplication({ row }: { readonly row: ApplicationRow }) {
         state={<StatusMark status={status} label={t(`applicationPages.state.${state}`)} />}
         subtitle={
           <span title={application.git.url}>
-            {t('applicationPages.subtitle', {
+            {t(`applicationPages.subtitle.${application.source.follow}`, {
               source: sourceText(application.git.url),
-              branch: application.git.branch,
+              what: followed(application),
             })}
           </span>
         }

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { followed } from '../../../shared/domain/source-rule.ts';
 import { isGitFormat } from '../../../shared/domain/webhooks/index.ts';
 import type { Receiver } from '../../../shared/schema/receiver.ts';
 import { StatusMark } from '../../components/index.ts';
@@ -19,7 +20,7 @@ export function MatchesNow({ receiver }: { readonly receiver: Receiver }) {
       <Link to="/applications/$id" params={{ id: application.id }}>
         {application.name}
       </Link>{' '}
-      <span className="soft">{t('receiverPages.branch', { branch: application.git.branch })}</span>
+      <span className="soft mono">{followed(application)}</span>
     </>
   );
 }

@@ -3,12 +3,14 @@ import type { GitClient } from '../../../electron/adapters/git-client.ts';
 import { type Applications, createApplications } from '../../../electron/core/applications/index.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { ApplicationInput } from '../../../shared/schema/application.ts';
+import { SourceRule } from '../../../shared/schema/source-rule.ts';
 import { clusterRecord, registryRecord } from '../../support/source-records.ts';
 import { createFakeClock, createTestContext, type FakeClock, type TestContext } from '../../support/test-context.ts';
 
 const one = '1'.repeat(40);
 const two = '2'.repeat(40);
 const signal = new AbortController().signal;
+const rule = { source: SourceRule.parse({}), dockerfile: 'Dockerfile' };
 const hostKey = { type: 'ssh-ed25519', fingerprint: 'SHA256:x', key: 'QUJD' };
 
 let clock: FakeClock;
@@ -18,16 +20,29 @@ let head: string | SlipwayError;
 let asked: { url: string; login: string }[];
 let built: string[];
 let shown: typeof hostKey;
+let tags: { name: string; commit: string }[];
+let message: string;
+let changed: string[] | undefined;
+let brought: string[];
 
 function fakeGit(): GitClient {
   const never = (): never => {
     throw new Error('not asked for in these tests');
   };
   return {
-    async branches(url, login) {
+    async references({ url, login }) {
       asked.push({ url, login: JSON.stringify(login) });
-      return [{ name: 'main', commit: one }];
+      return { branches: [{ name: 'main', commit: one }], tags, defaultBranch: 'main' };
     },
+    tags: async () => tags,
+    bring: async (_mirror, { commit }) => {
+      brought.push(commit[0] ?? '');
+      return { lfs: [], submodules: [] };
+    },
+    glance: async () => ({ lfs: ['*.psd'], submodules: [{ path: 'lib', url: '../lib.git', commit: two }] }),
+    changes: async () => changed,
+    commit: async (_mirror, id) => ({ id, subject: 'Change', author: 'Li', at: 0, message }),
+    file: async (_mirror, _commit, path) => (path === 'Dockerfile' ? 'FROM scratch' : undefined),
     async head(url, _branch, login) {
       asked.push({ url, login: JSON.stringify(login) });
       if (head instanceof SlipwayError) throw head;
@@ -35,7 +50,7 @@ function fakeGit(): GitClient {
     },
     makeKeyPair: async () => ({ privateKey: 'PRIVATE', publicKey: 'ssh-ed25519 PUBLIC' }),
     removeMirror: async () => undefined,
-    ...{ fetch: never, commit: never, file: never, archive: never },
+    ...{ fetch: never, archive: never },
   };
 }
 
@@ -53,6 +68,10 @@ beforeEach(() => {
     secrets: { password: none, privateKey: none, passphrase: none, sudoPassword: none },
   });
   head = one;
+  tags = [];
+  message = 'Change';
+  changed = [];
+  brought = [];
   asked = [];
   built = [];
   applications = createApplications(context, {
@@ -103,6 +122,75 @@ describe('a look at a source', () => {
     head = one;
     await applications.look({ id }, signal);
     expect(context.storage.records.of('applicationStates').get(id)?.error).toBeNull();
+  });
+});
+
+describe('a look by the rule of its source', () => {
+  const follow = async (source: Partial<SourceRule>) => {
+    const { id } = applications.add(input({ source }));
+    await applications.look({ id }, signal);
+    head = two;
+    return id;
+  };
+  const stateOf = (id: string) => context.storage.records.of('applicationStates').get(id);
+
+  test('builds no commit whose message asks for none, and says which word it was', async () => {
+    const id = await follow({});
+    message = 'Correct a comment\n\n[Skip CI]';
+    const skipped = { commit: two, reason: 'skipWord', detail: '[skip ci]' };
+    expect(await applications.look({ id }, signal)).toEqual({ commit: two, buildId: null, skipped });
+    expect(stateOf(id)).toMatchObject({ seenCommit: two, skipped });
+    expect(built).toEqual([]);
+    message = 'Change';
+    head = one;
+    expect(await applications.look({ id }, signal)).toEqual({ commit: one, buildId: 'build-1' });
+    expect(stateOf(id)?.skipped).toBeNull();
+  });
+
+  test('builds only what changes a watched path, and everything after a forced push', async () => {
+    const id = await follow({ watch: ['web', 'shared/**/*.ts'] });
+    changed = ['api/main.go', 'website/x', 'shared/a.md'];
+    expect((await applications.look({ id }, signal)).skipped).toMatchObject({ reason: 'notWatched' });
+    head = one;
+    changed = ['web/deep/index.html'];
+    expect((await applications.look({ id }, signal)).buildId).toBe('build-1');
+    head = two;
+    changed = undefined;
+    expect((await applications.look({ id }, signal)).buildId).toBe('build-2');
+  });
+
+  test('does not read the commit where nothing of it is asked for', async () => {
+    const id = await follow({ skipWords: [] });
+    expect((await applications.look({ id }, signal)).buildId).toBe('build-1');
+    expect(brought).toEqual([]);
+  });
+
+  test('follows the highest version, and does not go back when it is taken away', async () => {
+    tags = [
+      { name: 'v1.9', commit: one },
+      { name: 'nightly', commit: two },
+    ];
+    const id = await follow({ follow: 'tag', tagPattern: 'v*' });
+    tags.push({ name: 'v1.10', commit: two });
+    expect(await applications.look({ id }, signal)).toEqual({ commit: two, buildId: 'build-1' });
+    tags.pop();
+    expect(await applications.look({ id }, signal)).toMatchObject({
+      buildId: null,
+      skipped: { reason: 'olderTag', detail: 'v1.10' },
+    });
+    tags.push({ name: 'v2.0', commit: '3'.repeat(40) });
+    expect((await applications.look({ id }, signal)).buildId).toBe('build-2');
+    tags = [];
+    await expect(applications.look({ id }, signal)).rejects.toMatchObject({ data: { reason: 'tag', pattern: 'v*' } });
+  });
+
+  test('stays at its commit, and asks nobody', async () => {
+    const { id } = applications.add(input({ source: { follow: 'commit', commit: two } }));
+    applications.start();
+    await clock.advance(600_000);
+    expect(asked).toEqual([]);
+    expect(await applications.lookFor(id, 'git-hook', signal)).toEqual({ commit: two, buildId: 'build-1' });
+    expect(() => applications.add(input({ name: 'b', source: { follow: 'commit' } }))).toThrow('commitMissing');
   });
 });
 
@@ -173,13 +261,14 @@ describe('a probe', () => {
   const ssh = { url: 'git@git.example:acme/shop.git', branch: 'main', method: 'deploy-key', username: '' } as const;
 
   test('over SSH shows the host key first, and sends nothing', async () => {
-    const probe = await applications.probeSource({ git: ssh, secrets: { deployKey: 'K' }, gitHostKey: null }, signal);
-    expect(probe).toEqual({ hostKey, branches: [] });
+    const wanted = { ...rule, git: ssh, secrets: { deployKey: 'K' }, gitHostKey: null };
+    const probe = await applications.probeSource(wanted, signal);
+    expect(probe).toMatchObject({ hostKey, branches: [], shape: null });
     expect(asked).toEqual([]);
   });
 
   test('lists branches with the accepted key, and refuses another one', async () => {
-    const wanted = { git: ssh, secrets: { deployKey: 'K' }, gitHostKey: hostKey };
+    const wanted = { ...rule, git: ssh, secrets: { deployKey: 'K' }, gitHostKey: hostKey };
     expect((await applications.probeSource(wanted, signal)).branches).toEqual([{ name: 'main', commit: one }]);
     shown = { ...hostKey, key: 'REVG', fingerprint: 'SHA256:y' };
     await expect(applications.probeSource(wanted, signal)).rejects.toMatchObject({
@@ -189,13 +278,27 @@ describe('a probe', () => {
     expect(asked).toHaveLength(1);
   });
 
+  test('says what it saw in the files of what would be built', async () => {
+    tags = ['v1.0', 'v1.10', 'v1.9'].map((name) => ({ name, commit: two }));
+    const wanted = { ...rule, git: ssh, secrets: { deployKey: 'K' }, gitHostKey: hostKey };
+    const probe = await applications.probeSource({ ...wanted, dockerfile: 'Containerfile' }, signal);
+    const shape = { dockerfile: false, lfs: ['*.psd'], submodules: [{ path: 'lib', url: '../lib.git' }] };
+    expect(probe).toMatchObject({ defaultBranch: 'main', shape: { ...shape, commit: one }, shapeError: null });
+    expect(probe.tags.map(({ name }) => name)).toEqual(['v1.10', 'v1.9', 'v1.0']);
+    const byTag = SourceRule.parse({ follow: 'tag' });
+    expect((await applications.probeSource({ ...wanted, source: byTag }, signal)).shape).toMatchObject({
+      commit: two,
+      dockerfile: true,
+    });
+  });
+
   test('uses kept secrets for their own server alone', async () => {
     const { id, git } = applications.add(input());
-    await applications.probeSource({ id, git, secrets: {}, gitHostKey: null }, signal);
+    await applications.probeSource({ ...rule, id, git, secrets: {}, gitHostKey: null }, signal);
     expect(asked[0]?.login).toContain('tok-3n');
     const evil = { ...git, url: 'https://evil.example/x' };
     await expect(
-      applications.probeSource({ id, git: evil, secrets: {}, gitHostKey: null }, signal),
+      applications.probeSource({ ...rule, id, git: evil, secrets: {}, gitHostKey: null }, signal),
     ).rejects.toMatchObject({
       code: 'git.denied',
       data: { reason: 'tokenMissing' },

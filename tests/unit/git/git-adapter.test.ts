@@ -92,7 +92,7 @@ describe('addresses and names that git or ssh would take for something else are 
     const login = isWeb(url)
       ? ({ kind: 'none' } as const)
       : ({ kind: 'deploy-key', privateKey: 'K', hostKey } as const);
-    await expect(client.branches(url, login, signal)).rejects.toMatchObject({ code: 'input.invalid' });
+    await expect(client.references({ url, login }, signal)).rejects.toMatchObject({ code: 'input.invalid' });
   });
 
   test('commits, paths and mirrors as well', async () => {

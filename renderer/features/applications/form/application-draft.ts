@@ -1,5 +1,6 @@
 import { parseGitUrl } from '../../../../shared/domain/git-url.ts';
 import type { Application, ApplicationInput, SourceProbe } from '../../../../shared/schema/application.ts';
+import { SourceRule } from '../../../../shared/schema/source-rule.ts';
 import { type Pair, pairsOf, recordOf } from '../../../components/index.ts';
 
 type HostKey = NonNullable<SourceProbe['hostKey']>;
@@ -9,6 +10,12 @@ export interface ApplicationDraft {
   readonly name: string;
   readonly url: string;
   readonly branch: string;
+  readonly follow: SourceRule['follow'];
+  readonly tagPattern: string;
+  readonly commit: string;
+  /** One in each line. */
+  readonly watch: string;
+  readonly skipWords: string;
   readonly method: ApplicationInput['git']['method'];
   readonly username: string;
   /** undefined: leave what is kept; null: remove it. */
@@ -36,6 +43,7 @@ export function newApplicationDraft(defaults: {
     name: '',
     url: '',
     branch: 'main',
+    ...ruleDraft(SourceRule.parse({})),
     method: 'none',
     username: '',
     token: undefined,
@@ -53,8 +61,8 @@ export function newApplicationDraft(defaults: {
 
 /** The kept settings as a draft; secrets stay where they are. */
 export function draftOf(application: Application): ApplicationDraft {
-  const { git, selector, id: _id, secrets: _secrets, createdAt: _createdAt, ...rest } = application;
-  return { ...rest, ...git, token: undefined, deployKey: undefined, selector: pairsOf(selector) };
+  const { git, source, selector, id: _id, secrets: _secrets, createdAt: _createdAt, ...rest } = application;
+  return { ...rest, ...git, ...ruleDraft(source), token: undefined, deployKey: undefined, selector: pairsOf(selector) };
 }
 
 /** Over SSH only a key can log in; over HTTP none can. */
@@ -84,7 +92,31 @@ export function sourceOf(draft: ApplicationDraft) {
         : {}),
     },
     gitHostKey: draft.gitHostKey,
+    source: ruleOf(draft),
+    dockerfile: draft.dockerfile.trim() || 'Dockerfile',
   };
+}
+
+function ruleDraft({ watch, skipWords, ...rule }: SourceRule) {
+  return { ...rule, watch: watch.join('\n'), skipWords: skipWords.join('\n') };
+}
+
+function ruleOf({ follow, tagPattern, commit, watch, skipWords }: ApplicationDraft): SourceRule {
+  return {
+    follow,
+    // What is not asked for must not be in the way.
+    tagPattern: follow === 'tag' ? tagPattern.trim() : tagPattern.trim() || 'v*',
+    commit: follow === 'commit' ? commit.trim() : '',
+    watch: linesOf(watch),
+    skipWords: linesOf(skipWords),
+  };
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 /** For the contract's schema, which says what is wrong with it. */
@@ -95,7 +127,6 @@ export function applicationInputOf(draft: ApplicationDraft): unknown {
     ...{ name, context: context.trim(), registryId, buildHostId, clusterId, autoRelease },
     ...source,
     git: { ...source.git, branch: draft.branch },
-    dockerfile: draft.dockerfile.trim() || 'Dockerfile',
     image: draft.image.trim() || name.trim(),
     selector: recordOf(draft.selector),
     pollSeconds: pollSeconds === '' ? null : Number(pollSeconds),

@@ -1,4 +1,4 @@
-import { Autocomplete, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconEye } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,8 @@ import { useAction, useClient } from '../../../rpc/index.ts';
 import classes from '../applications.module.css';
 import { sourceOf } from './application-draft.ts';
 import type { ApplicationFieldsProps } from './application-fields-props.ts';
+import { ProbeResult } from './probe-result.tsx';
+import { RuleFields } from './rule-fields.tsx';
 
 /** Looks at the source with what was typed: first the server's key, to accept; then its branches, to choose from. */
 export function SourceLook({ form, application }: ApplicationFieldsProps) {
@@ -24,19 +26,10 @@ export function SourceLook({ form, application }: ApplicationFieldsProps) {
       }),
     { inline: true, onDone: setProbe },
   );
-  const branches = probe?.branches ?? [];
   const asksKey = probe?.hostKey && values.gitHostKey?.key !== probe.hostKey.key;
   return (
     <>
-      <Autocomplete
-        label={t('applicationPages.form.branch')}
-        value={values.branch}
-        error={errorOf('git.branch')}
-        data={branches.map(({ name }) => name)}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={(branch) => set({ branch })}
-      />
+      <RuleFields form={form} application={application} probe={probe} />
       <div className={classes.look}>
         <Button
           size="sm"
@@ -63,7 +56,7 @@ export function SourceLook({ form, application }: ApplicationFieldsProps) {
                 }}
               />
             )}
-            {!asksKey && !look.error && <Branches branches={branches} wanted={values.branch} />}
+            {!asksKey && !look.error && probe && <ProbeResult probe={probe} draft={values} />}
           </div>
         </Wide>
       )}
@@ -90,17 +83,4 @@ function HostKeyQuestion(props: {
       </Button>
     </div>
   );
-}
-
-function Branches({ branches, wanted }: { readonly branches: SourceProbe['branches']; readonly wanted: string }) {
-  const { t } = useTranslation();
-  const found = branches.find(({ name }) => name === wanted.trim());
-  const count = branches.length;
-  if (count === 0) return <StatusMark status="attention" label={t('applicationPages.form.noBranches')} />;
-  if (!found)
-    return (
-      <StatusMark status="attention" label={t('applicationPages.form.branchMissing', { count, branch: wanted })} />
-    );
-  const commit = found.commit.slice(0, 7);
-  return <StatusMark status="ok" label={t('applicationPages.form.branchFound', { count, branch: wanted, commit })} />;
 }

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { followed } from '../../../../shared/domain/source-rule.ts';
 import { Facts, ShortId } from '../../../components/index.ts';
 import { useRecord, useRecords } from '../../../rpc/index.ts';
 import { LabelChips, SelectedServices } from '../../services/index.ts';
@@ -41,7 +42,7 @@ export function PushPreview({ row }: { readonly row: ApplicationRow }) {
           [
             t('applicationPages.push.head'),
             <span key="head">
-              <span className="mono">{application.git.branch}</span> <ShortId value={state?.seenCommit ?? null} />
+              <span className="mono">{followed(application)}</span> <ShortId value={state?.seenCommit ?? null} />
             </span>,
           ],
           [

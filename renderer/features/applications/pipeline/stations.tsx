@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { followed } from '../../../../shared/domain/source-rule.ts';
 import type { Build } from '../../../../shared/schema/build.ts';
 import type { Status } from '../../../../shared/schema/common.ts';
 import { Duration, ErrorNote, ProgressLine, RelativeTime, ShortId, StatusMark } from '../../../components/index.ts';
@@ -33,7 +34,7 @@ export function TriggerStation({ row }: { readonly row: ApplicationRow }) {
       mark={<StatusMark status={status} label={t(`applicationPages.pipeline.source.${status}`)} />}
     >
       <p>
-        <span className="mono">{application.git.branch}</span> <ShortId value={state?.seenCommit ?? null} />
+        <span className="mono">{followed(application)}</span> <ShortId value={state?.seenCommit ?? null} />
       </p>
       <p className="soft">
         {state?.lookedAt ? (
@@ -45,10 +46,18 @@ export function TriggerStation({ row }: { readonly row: ApplicationRow }) {
         )}
       </p>
       <p className="soft">
-        {application.pollSeconds === 0
+        {application.pollSeconds === 0 || application.source.follow === 'commit'
           ? t('applicationPages.pipeline.noPoll')
           : t('applicationPages.pipeline.poll', { count: application.pollSeconds })}
       </p>
+      {state?.skipped && (
+        <p>
+          {t(`applicationPages.skipped.${state.skipped.reason}`, {
+            commit: state.skipped.commit.slice(0, 7),
+            detail: state.skipped.detail,
+          })}
+        </p>
+      )}
       {build && (
         <p className="soft">
           {t('applicationPages.pipeline.startedBy', { trigger: t(`releasePages.trigger.${build.trigger}`) })}

@@ -1,6 +1,7 @@
 import { IconEdit } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { followed } from '../../../../shared/domain/source-rule.ts';
 import type { Application } from '../../../../shared/schema/application.ts';
 import { ActionButton, Facts, useFormat, useSearchState } from '../../../components/index.ts';
 import { useRecord } from '../../../rpc/index.ts';
@@ -43,7 +44,7 @@ function Settings({ application }: { readonly application: Application }) {
   const registry = useRecord('registries', application.registryId);
   const host = useRecord('hosts', application.buildHostId);
   const cluster = useRecord('clusters', application.clusterId);
-  const { git, gitHostKey, secrets } = application;
+  const { git, source, gitHostKey, secrets } = application;
   const setOn = (at: number | null) =>
     at === null ? t('applicationPages.settings.notSet') : t('components.secret.setOn', { date: format.date(at) });
   return (
@@ -55,7 +56,17 @@ function Settings({ application }: { readonly application: Application }) {
             {git.url}
           </span>,
         ],
-        [t('applicationPages.form.branch'), git.branch],
+        [
+          t(`applicationPages.rule.follows.${source.follow}`),
+          <span key="followed" className="mono">
+            {followed(application)}
+          </span>,
+        ],
+        [
+          t('applicationPages.rule.watch'),
+          source.watch.length > 0 ? source.watch.join(', ') : t('applicationPages.rule.everything'),
+        ],
+        [t('applicationPages.rule.skipWords'), source.skipWords.join(', ') || '–'],
         [t('applicationPages.form.method'), t(`applicationPages.form.methods.${git.method}`)],
         [t('applicationPages.form.username'), git.method === 'token' ? git.username || '–' : null],
         [t('applicationPages.form.token'), git.method === 'token' ? setOn(secrets.token.setAt) : null],
@@ -92,7 +103,7 @@ function Settings({ application }: { readonly application: Application }) {
         [t('applicationPages.form.selector'), <LabelChips key="selector" labels={application.selector} />],
         [
           t('applicationPages.form.poll'),
-          application.pollSeconds === 0
+          application.pollSeconds === 0 || source.follow === 'commit'
             ? t('applicationPages.pipeline.noPoll')
             : t('applicationPages.pipeline.poll', { count: application.pollSeconds }),
         ],

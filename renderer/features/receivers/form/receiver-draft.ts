@@ -1,5 +1,6 @@
 import { canProve, isGitFormat } from '../../../../shared/domain/webhooks/index.ts';
 import { type Receiver, type ReceiverFormat, ReceiverInput } from '../../../../shared/schema/receiver.ts';
+import { Tag } from '../../../../shared/schema/registry.ts';
 import { type Pair, pairsOf, recordOf } from '../../../components/index.ts';
 
 /** A receiver as it is typed into the form. */
@@ -75,7 +76,10 @@ export const CompleteReceiverInput = ReceiverInput.refine(
     path: ['repository'],
     message: 'repository.invalid',
   })
-  .refine((input) => input.format !== 'poll' || input.tag !== '', { path: ['tag'], message: 'tag.invalid' })
+  .refine((input) => input.format !== 'poll' || Tag.safeParse(input.tag).success, {
+    path: ['tag'],
+    message: 'tag.invalid',
+  })
   .refine((input) => !isRegistryFormat(input) || Object.keys(input.selector).length > 0, {
     path: ['selector'],
     message: 'selector.invalid',

@@ -17,7 +17,7 @@ export async function addApplication(page: Page, source: Source): Promise<void> 
   await page.getByLabel('Login', { exact: true }).selectOption({ label: 'Token or password' });
   await textbox(page, 'User name').fill(source.username);
   await page.getByLabel('Token', { exact: true }).fill(source.token);
-  await page.getByRole('button', { name: 'Look at source' }).click();
+  await page.getByRole('button', { name: 'Test access' }).click();
   await expect(page.getByText(/The source can be read\. main is at/)).toBeVisible({ timeout: 20_000 });
   await textbox(page, 'Image name').fill('demo/sample');
   await page.getByRole('textbox', { name: 'Label 1 name' }).fill('update');

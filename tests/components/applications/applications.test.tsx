@@ -41,7 +41,7 @@ test('over SSH the server key is shown and accepted before branches are listed, 
   type(dialog.getByLabelText('Git address'), 'git@git.example:shop.git');
   type(dialog.getByLabelText('Label 1 name'), 'app');
   type(dialog.getByLabelText('Label 1 value'), 'shop');
-  fireEvent.click(dialog.getByRole('button', { name: 'Look at source' }));
+  fireEvent.click(dialog.getByRole('button', { name: 'Test access' }));
   await dialog.findByText(/SHA256:/);
   fireEvent.click(dialog.getByRole('button', { name: 'Accept host key' }));
   await dialog.findByText(/The source can be read\. main is at/);
@@ -56,6 +56,27 @@ test('over SSH the server key is shown and accepted before branches are listed, 
     buildHostId: 'host-1',
     registryId: 'registry-1',
   });
+});
+
+test('a rule that follows tags goes along with its watched paths, and the look says what it saw', async () => {
+  const core = createDeployCore();
+  renderApp('/applications?add=1', { core });
+  const dialog = within(await form());
+  type(dialog.getByLabelText('Name'), 'shop');
+  type(dialog.getByLabelText('Git address'), 'https://git.example/shop.git');
+  fireEvent.change(dialog.getByLabelText('Build from'), { target: { value: 'tag' } });
+  type(dialog.getByLabelText('Tags'), 'v1.*');
+  type(dialog.getByLabelText('Watched paths'), 'web/**\n\nshared\n');
+  type(dialog.getByLabelText('Label 1 name'), 'app');
+  type(dialog.getByLabelText('Label 1 value'), 'shop');
+  fireEvent.click(dialog.getByRole('button', { name: 'Test access' }));
+  await dialog.findByText(/v1\.4\.0 is the only tag that fits/);
+  await dialog.findByText('Dockerfile is there.');
+  await dialog.findByText(/Git LFS keeps \*\.psd elsewhere/);
+  fireEvent.click(dialog.getByRole('button', { name: 'Add application' }));
+  await waitFor(() => expect(inputsOf(core, 'applications.add')).toHaveLength(1));
+  const source = { follow: 'tag', tagPattern: 'v1.*', watch: ['web/**', 'shared'] };
+  expect(inputsOf(core, 'applications.add')[0]).toMatchObject({ source });
 });
 
 test('the page tells what a push would reach, and builds on demand', async () => {

@@ -11,8 +11,8 @@ import type { BuiltStep, StepWork } from './steps/step.ts';
 
 const commandMs = 2 * 60_000;
 const proofMs = 60_000;
-/** Milliseconds between looks while the proof may still come true. */
-const lookAgainMs = 1000;
+/** Milliseconds between looks while the proof may still come true: most do at once, so the first pauses are short. */
+const lookAgainMs = { first: 150, longest: 1000, growth: 1.6 };
 /** Milliseconds before each new try after the connection was lost. */
 const reconnectAfterMs = [2000, 5000, 10_000, 20_000];
 
@@ -62,14 +62,14 @@ async function performOnce(parts: StepParts): Promise<readonly Note[]> {
 async function prove(parts: StepParts, work: StepWork, withinMs: number): Promise<readonly Note[]> {
   const { built, clock, signal } = parts;
   const until = clock.now() + withinMs;
-  for (;;) {
+  for (let pause = lookAgainMs.first; ; pause = Math.min(pause * lookAgainMs.growth, lookAgainMs.longest)) {
     try {
       const proof = await runProof(parts);
       const confirmed = await built.confirm?.(work);
       return [...(proof === '' ? [] : [proof]), ...(confirmed === undefined ? [] : [confirmed])];
     } catch (error) {
       if (!mayStillComeTrue(error) || clock.now() >= until) throw error;
-      await clock.sleep(lookAgainMs, signal);
+      await clock.sleep(Math.round(pause), signal);
     }
   }
 }

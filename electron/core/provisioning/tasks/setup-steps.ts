@@ -28,8 +28,9 @@ export function setupSteps(registries: BuiltInRegistries): readonly StepKind[] {
     dockerStart,
     proxyRestart,
     daemonRestart,
-    mirrorPull,
+    // Before the manager's own pull: the other hosts pull meanwhile, and then find a cluster to join.
     swarmInit,
+    mirrorPull,
     swarmJoin,
     registryImage,
     registryRun(registries),

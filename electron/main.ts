@@ -1,41 +1,20 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, shell } from 'electron';
+import { app, dialog, shell } from 'electron';
 import { type Logger, pino } from 'pino';
 import { errorInfo } from '../shared/domain/slipway-error.ts';
 import { composeCore } from './compose-core.ts';
 import type { Core } from './core/core.ts';
 import { registerAppScheme, serveAppProtocol } from './desktop/app-protocol.ts';
 import { createMainWindow, showWindow } from './desktop/main-window.ts';
-import { showNative } from './desktop/native-notifications.ts';
 import { handOverPort } from './desktop/port-handover.ts';
+import { tellByDesktop } from './desktop/release-actions.ts';
 import { desktopTexts } from './desktop/texts.ts';
-import { ReleaseTray } from './desktop/tray.ts';
 import { createRouter } from './rpc/router.ts';
 import { openDesktopStorage } from './storage/desktop/desktop-storage.ts';
 import type { Storage } from './storage/stores.ts';
 import { version } from './version.ts';
 
 const outFolder = join(import.meta.dirname, '..');
-
-/** Path inside the window, set through the address's fragment: the window's router does the rest. */
-function open(window: BrowserWindow, path: string): void {
-  showWindow(window);
-  void window.webContents.executeJavaScript(`location.hash = ${JSON.stringify(path)}`);
-}
-
-function wireTray(core: Core, window: BrowserWindow): Disposable {
-  const tray = new ReleaseTray({ open: (path) => open(window, path), quit: () => app.quit() });
-  const texts = () => desktopTexts(core.storage.settings.get().language, app.getLocale());
-  const show = (): void => tray.show(core.storage.records.of('releases').list(), texts());
-  show();
-  core.storage.records.onChange((change) => {
-    if (change.collection === 'releases') show();
-  });
-  core.notifications.onNotification((notification) => {
-    showNative(notification, texts(), (path) => open(window, path));
-  });
-  return tray;
-}
 
 /** Ends the work in hand and closes what is kept. A failure is only logged: the app must be able to quit. */
 async function stop(core: Core, storage: Storage, logger: Logger): Promise<void> {
@@ -83,7 +62,7 @@ async function start(): Promise<void> {
     hideOnClose: () => !quitting && storage.settings.get().closeToTray,
   });
   handOverPort(window, router);
-  const tray = wireTray(core, window);
+  const tray = tellByDesktop(core, window);
 
   app.on('second-instance', () => showWindow(window));
   app.on('activate', () => showWindow(window));

@@ -2,15 +2,36 @@ import { Notification as NativeNotification } from 'electron';
 import type { Notification } from '../../shared/schema/operation.ts';
 import type { DesktopTexts } from './texts.ts';
 
+export interface NotificationActions {
+  /** Path in the window. */
+  open(path: string): void;
+  /** Undefined: nothing of it can be rolled back. */
+  readonly rollBack: { readonly service: string; readonly run: () => void } | undefined;
+  snooze(): void;
+}
+
 /** Shows a notification of core by the desktop's own means; a click opens what it is about. */
-export function showNative(notification: Notification, texts: DesktopTexts, open: (path: string) => void): void {
+export function showNative(notification: Notification, texts: DesktopTexts, actions: NotificationActions): void {
   if (!NativeNotification.isSupported()) return;
+  const { rollBack } = actions;
+  const open = (): void => actions.open(notification.link);
+  const choices = [
+    { text: texts.open, run: open },
+    ...(rollBack ? [{ text: texts.rollBack(rollBack.service), run: rollBack.run }] : []),
+    { text: texts.snooze, run: () => actions.snooze() },
+  ];
   const native = new NativeNotification({
     title: texts.message(notification.title),
     body: texts.message(notification.body),
-    actions: [{ type: 'button', text: texts.open }],
+    actions: choices.map(({ text }) => ({ type: 'button', text })),
   });
-  native.on('click', () => open(notification.link));
-  native.on('action', () => open(notification.link));
+  native.on('click', open);
+  native.on('action', ({ actionIndex }) => choices[actionIndex]?.run());
   native.show();
+}
+
+/** A roll back that could not even begin: nothing is recorded that would tell of it. */
+export function showFailure(texts: DesktopTexts, params: { readonly service: string; readonly code: string }): void {
+  if (NativeNotification.isSupported())
+    new NativeNotification({ title: texts.rollBackFailed(params), body: '' }).show();
 }

@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { snoozeMinutes } from '../../shared/domain/notification-actions.ts';
 import desktopEn from '../../shared/locales/parts/desktop.en.json' with { type: 'json' };
 import desktopZh from '../../shared/locales/parts/desktop.zh-CN.json' with { type: 'json' };
 import notificationsEn from '../../shared/locales/parts/notifications.en.json' with { type: 'json' };
@@ -14,6 +15,11 @@ import type { Settings } from '../../shared/schema/settings.ts';
 export interface DesktopTexts {
   readonly noReleases: string;
   readonly open: string;
+  readonly openRelease: string;
+  /** "Remind me in 30 minutes". */
+  readonly snooze: string;
+  rollBack(service: string): string;
+  rollBackFailed(params: { readonly service: string; readonly code: string }): string;
   readonly quit: string;
   /** Why Slipway could not start. */
   startFailure(error: ErrorInfo): string;
@@ -39,6 +45,10 @@ export function desktopTexts(language: Settings['language'], locale: string): De
   return {
     noReleases: translate('desktop.noReleases'),
     open: translate('desktop.open'),
+    openRelease: translate('desktop.openRelease'),
+    snooze: translate('desktop.snooze', { minutes: snoozeMinutes }),
+    rollBackFailed: (params) => translate('desktop.rollBackFailed', params),
+    rollBack: (service) => translate('desktop.rollBack', { service }),
     quit: translate('desktop.quit'),
     startFailure: ({ code, data }) =>
       translate([`desktop.startFailure.${code}`, 'desktop.startFailure.other'], { ...data, code }),

@@ -9,6 +9,16 @@ export interface TrayActions {
   /** Path in the window, e.g. `/releases/…`. */
   open(path: string): void;
   quit(): void;
+  rollBack(release: Release): void;
+  snooze(notificationId: string): void;
+}
+
+/** A release in the tray, and what can be done about it. */
+export interface TrayRelease {
+  readonly release: Release;
+  readonly rollsBack: boolean;
+  /** Its unread notification; undefined: none. */
+  readonly notificationId: string | undefined;
 }
 
 /** The icon by which Slipway stays at hand when its window is closed: recent releases, open, quit. */
@@ -22,11 +32,11 @@ export class ReleaseTray implements Disposable {
     this.#tray.on('click', () => actions.open('/'));
   }
 
-  show(releases: readonly Release[], texts: DesktopTexts): void {
-    const recent = [...releases].sort((a, b) => b.createdAt - a.createdAt).slice(0, RECENT);
-    const entries = recent.map((release) => ({
-      label: `${release.serviceName}: ${texts.verdict(release.verdict)}`,
-      click: () => this.#actions.open(`/releases/${release.id}`),
+  show(releases: readonly TrayRelease[], texts: DesktopTexts): void {
+    const recent = [...releases].sort((a, b) => b.release.createdAt - a.release.createdAt).slice(0, RECENT);
+    const entries = recent.map((entry) => ({
+      label: `${entry.release.serviceName}: ${texts.verdict(entry.release.verdict)}`,
+      submenu: this.#choices(entry, texts),
     }));
     this.#tray.setContextMenu(
       Menu.buildFromTemplate([
@@ -36,6 +46,18 @@ export class ReleaseTray implements Disposable {
         { label: texts.quit, click: () => this.#actions.quit() },
       ]),
     );
+  }
+
+  #choices({ release, rollsBack, notificationId }: TrayRelease, texts: DesktopTexts) {
+    return [
+      { label: texts.openRelease, click: () => this.#actions.open(`/releases/${release.id}`) },
+      ...(rollsBack
+        ? [{ label: texts.rollBack(release.serviceName), click: () => this.#actions.rollBack(release) }]
+        : []),
+      ...(notificationId === undefined
+        ? []
+        : [{ label: texts.snooze, click: () => this.#actions.snooze(notificationId) }]),
+    ];
   }
 
   [Symbol.dispose](): void {

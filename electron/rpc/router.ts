@@ -81,6 +81,7 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
     },
     notifications: {
       markRead: os.notifications.markRead.handler(({ input }) => core.notifications.markRead(input)),
+      snooze: os.notifications.snooze.handler(({ input }) => core.notifications.snooze(input)),
     },
     channels: {
       add: os.channels.add.handler(({ input }) => core.channels.add(input)),

@@ -4,25 +4,15 @@ import { IconInbox } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Status } from '../../shared/schema/common.ts';
-import type { Notification } from '../../shared/schema/operation.ts';
-import { RelativeTime, StatusMark } from '../components/index.ts';
-import { useAction, useClient, useMessage, useRecords } from '../rpc/index.ts';
+import { useAction, useClient, useRecords } from '../rpc/index.ts';
 import classes from './frame.module.css';
-
-export const levelStatus: Record<Notification['level'], Status> = {
-  info: 'working',
-  success: 'ok',
-  warning: 'attention',
-  error: 'failed',
-};
+import { InboxEntry } from './inbox-entry.tsx';
 
 const SHOWN = 50;
 
 /** What was told, newest first. */
 export function Inbox() {
   const { t } = useTranslation();
-  const message = useMessage();
   const client = useClient();
   const router = useRouter();
   const [opened, { toggle, close }] = useDisclosure(false);
@@ -57,22 +47,16 @@ export function Inbox() {
           {recent.length === 0 && <p className={classes.inboxEmpty}>{t('app.inbox.empty')}</p>}
           <ul className={classes.entries}>
             {recent.map((entry) => (
-              <li key={entry.id} data-unread={entry.readAt === null || undefined}>
-                <button
-                  type="button"
-                  className={classes.entry}
-                  onClick={() => {
-                    close();
-                    if (entry.readAt === null) void markRead.run({ ids: [entry.id] });
-                    if (entry.link) router.history.push(entry.link);
-                  }}
-                >
-                  <StatusMark status={levelStatus[entry.level]} label={message(entry.title)} />
-                  <span className="soft">
-                    {message(entry.body)} · <RelativeTime at={entry.at} />
-                  </span>
-                </button>
-              </li>
+              <InboxEntry
+                key={entry.id}
+                entry={entry}
+                onAct={close}
+                onOpen={() => {
+                  close();
+                  if (entry.readAt === null) void markRead.run({ ids: [entry.id] });
+                  if (entry.link) router.history.push(entry.link);
+                }}
+              />
             ))}
           </ul>
         </ScrollArea.Autosize>

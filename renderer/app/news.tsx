@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StatusMark } from '../components/index.ts';
 import { useAction, useCapabilities, useClient, useLiveState, useMessage, useRecords } from '../rpc/index.ts';
-import { levelStatus } from './inbox.tsx';
+import { levelStatus } from './inbox-entry.tsx';
 
 /**
  * Tells new notifications while the window is open: a toast, and the browser's own notification when it may and the shell
@@ -20,15 +20,18 @@ export function News() {
   const { loaded } = useLiveState();
   const { data: capabilities } = useCapabilities();
   const all = useRecords('notifications');
-  const known = useRef<Set<string> | undefined>(undefined);
+  /** By id: whether it was unread. One that was put aside comes back unread. */
+  const known = useRef<ReadonlyMap<string, boolean> | undefined>(undefined);
   const openedAt = useRef(Date.now());
   useEffect(() => {
     if (!loaded) return;
     const before = known.current;
-    known.current = new Set(all.map(({ id }) => id));
+    known.current = new Map(all.map(({ id, readAt }) => [id, readAt === null]));
     if (!before) return;
     for (const entry of all) {
-      if (before.has(entry.id) || entry.readAt !== null || entry.at < openedAt.current - 60_000) continue;
+      const wasUnread = before.get(entry.id);
+      if (entry.readAt !== null || wasUnread) continue;
+      if (wasUnread === undefined && entry.at < openedAt.current - 60_000) continue;
       const title = message(entry.title);
       const body = message(entry.body);
       const go = (): void => {

@@ -18,4 +18,6 @@ export const operations = {
 
 export const notifications = {
   markRead: base.input(z.object({ ids: z.array(Id) })).output(z.void()),
+  /** Puts it aside, and tells it once more then, unless it has been made good meanwhile. */
+  snooze: base.input(z.object({ id: Id, minutes: z.number().int().min(1).max(1440) })).output(z.void()),
 };

@@ -103,5 +103,7 @@ export const Notification = z.object({
   /** Path in the window that "open" leads to, e.g. `/releases/…`. */
   link: z.string(),
   readAt: Timestamp.nullable(),
+  /** Put aside until then, and told once more; null: not. */
+  snoozedUntil: Timestamp.nullable().default(null),
 });
 export type Notification = z.infer<typeof Notification>;

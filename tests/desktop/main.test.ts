@@ -130,6 +130,34 @@ describe('the desktop entry', () => {
     });
   });
 
+  it('offers to open, to roll back and to be reminded, in the notification and in the tray', async () => {
+    const core = composed.core;
+    const releases = core?.storage.records.of('releases');
+    releases?.put({ ...release, id: 'release-2', createdAt: 2 });
+    releases?.put({ ...release, id: 'release-2', createdAt: 2, verdict: 'paused', finishedAt: 3 });
+    const native = recorded.notifications.at(-1);
+    const labels = ['Open Slipway', 'Roll back shop', 'Remind me in 30 minutes'];
+    expect(native?.options.actions?.map(({ text }) => text)).toEqual(labels);
+    const tray = () => recorded.trays[0]?.menu[0]?.submenu as Electron.MenuItemConstructorOptions[];
+    expect(tray().map(({ label }) => label)).toEqual(['Open the release', ...labels.slice(1)]);
+    native?.emit('action', { actionIndex: 2 });
+    const told = core?.storage.records.of('notifications').list().at(-1);
+    expect(told).toMatchObject({ link: '/releases/release-2', snoozedUntil: expect.any(Number) });
+    // Put aside: the tray offers it no more.
+    expect(tray().map(({ label }) => label)).toEqual(['Open the release', 'Roll back shop']);
+    native?.emit('action', { actionIndex: 0 });
+    const { page } = mainWindow();
+    await expect.poll(() => page.evaluate('location.hash')).toBe('#/releases/release-2');
+  });
+
+  it('says it when a release can not be rolled back from there, and opens it', async () => {
+    const before = recorded.notifications.length;
+    const notification = recorded.notifications.at(-1);
+    notification?.emit('action', { actionIndex: 1 });
+    await vi.waitUntil(() => recorded.notifications.length > before, { timeout: 5_000 });
+    expect(recorded.notifications.at(-1)?.options.title).toBe('shop could not be rolled back (conflict)');
+  });
+
   it('stays in the tray when the window is closed, and comes back for a second instance', () => {
     const { window } = mainWindow();
     window.show();

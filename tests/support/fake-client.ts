@@ -144,6 +144,7 @@ export function createFakeCore(options: FakeOptions = {}): FakeCore {
     'operations.output': (input: { id: string; from: number }) =>
       inBatches(options.output?.(input.id) ?? [], input.from),
     'notifications.markRead': () => undefined,
+    'notifications.snooze': () => undefined,
     ...options.answers,
   };
   const router = routerFor(contract, '', (path, input, signal) => {

@@ -3,7 +3,7 @@ import type { ApplicationInput, Selector } from '../../shared/schema/application
 import type { ReceiverInput } from '../../shared/schema/receiver.ts';
 import type { RegistryInput } from '../../shared/schema/registry.ts';
 import type { Answers, SampleRecords } from './fake-client.ts';
-import { commit } from './sample-records.ts';
+import { commit, samplePlan } from './sample-records.ts';
 import { registryAnswers } from './sample-registries.ts';
 
 const hostKey = { type: 'ssh-ed25519', fingerprint: 'SHA256:Wk2yq0mXcFh4vYbVb1oX1yZr9dU3s8Qn7pLtEoJgKmA', key: 'AAAA' };
@@ -42,6 +42,10 @@ export function deployAnswers(records: SampleRecords): Answers {
     'clusters.refresh': () => undefined,
     'releases.startBuild': () => started,
     'releases.rollBack': () => started,
+    'releases.decide': () => undefined,
+    'releases.setStrategy': () => undefined,
+    'releases.removeStrategy': () => undefined,
+    'releases.plan': () => samplePlan,
     'operations.cancel': () => undefined,
     'releases.preview': ({ clusterId, selector }: { clusterId: string; selector: Selector }) =>
       (records.services ?? [])

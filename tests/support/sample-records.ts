@@ -4,8 +4,9 @@ import type { Message } from '../../shared/schema/common.ts';
 import type { Finding, Host, HostState } from '../../shared/schema/host.ts';
 import type { OutputLine } from '../../shared/schema/operation.ts';
 import type { Release } from '../../shared/schema/release.ts';
-import type { Service } from '../../shared/schema/service.ts';
+import { type Service, UpdatePolicy } from '../../shared/schema/service.ts';
 import { SourceRule } from '../../shared/schema/source-rule.ts';
+import type { ReleasePlan } from '../../shared/schema/strategy.ts';
 import { sampleChannels, sampleDispatches } from './sample-channels.ts';
 import { sampleOperations } from './sample-operations.ts';
 import { sampleRegistries } from './sample-registries.ts';
@@ -133,6 +134,18 @@ export function sampleService(number: number, now: number): Service {
 }
 
 const crashReason: Message = { key: 'releases.reason.engine', params: { text: 'task: non-zero exit (1)' } };
+
+export const samplePlan: ReleasePlan = {
+  from: 'service',
+  update: UpdatePolicy.parse({ parallelism: 1, delaySeconds: 10, monitorSeconds: 41, order: 'stop-first' }),
+  ...{ writesUpdate: true, failureAction: 'rollback', canary: { kind: 'confirm' }, approval: true },
+  window: { days: [1, 2, 3, 4], from: '22:00', to: '05:00' },
+  reasons: [
+    { key: 'releases.plan.stopFirstVolume', params: { volume: 'shop-data' } },
+    { key: 'releases.plan.monitorRaised', params: { from: 15, to: 41, delay: 10, start: 30 } },
+    { key: 'releases.plan.healthChecked', params: {} },
+  ],
+};
 
 export function sampleRelease(number: number, now: number): Release {
   const verdicts = ['running', 'succeeded', 'rolled-back', 'succeeded', 'pull-denied', 'cancelled'] as const;
@@ -303,6 +316,7 @@ export function sampleRecords(now = Date.now()): FullSample {
         body: crashReason,
         link: '/releases/release-3',
         readAt: null,
+        snoozedUntil: null,
       },
       {
         id: 'notification-2',
@@ -312,6 +326,7 @@ export function sampleRecords(now = Date.now()): FullSample {
         body: { key: 'notifications.releaseImage', params: { image: 'mgr01:5000/shop/shop-api:latest' } },
         link: '/releases/release-2',
         readAt: now - 5 * hour,
+        snoozedUntil: null,
       },
     ],
     channels: sampleChannels(now),

@@ -8,9 +8,12 @@ import { DeadMirrors } from './dead-mirrors.ts';
 import { LastOutcomes } from './last-outcomes.ts';
 import { buildNews, type News, operationNews, releaseNews, silentReceiverNews } from './notification-rules.ts';
 import { loginNewsState, registryLoginNews } from './registry-login-news.ts';
+import { Snoozed } from './snoozed.ts';
 
 export interface Notifications extends Disposable {
   markRead(input: { readonly ids: readonly string[] }): void;
+  /** Told once more after that time, unless it was made good meanwhile; `notFound`. */
+  snooze(input: { readonly id: string; readonly minutes: number }): void;
   /** Called for each new notification, after it was kept: the desktop shell shows it natively. */
   onNotification(listener: (notification: Notification) => void): () => void;
 }
@@ -37,6 +40,11 @@ export function createNotifications(context: CoreContext, { tell }: Notification
 
   const mirrors = new DeadMirrors(records.of('hostStates').list());
 
+  const announce = (notification: Notification): void => {
+    for (const listener of listeners) listener(notification);
+  };
+  const snoozed = new Snoozed(context, announce);
+
   const notify = ({ event, subject, applicationId, ...text }: News): void => {
     const before = outcomes.change(subject, event);
     const notice: Notice = { id: context.newId(), at: context.clock.now(), ...text };
@@ -46,9 +54,9 @@ export function createNotifications(context: CoreContext, { tell }: Notification
       repeated: event === 'failed' && before === 'failed',
     });
     if (!wanted(text.level, settings.get().notifications)) return;
-    const notification: Notification = { ...notice, readAt: null };
+    const notification: Notification = { ...notice, readAt: null, snoozedUntil: null };
     records.of('notifications').put(notification);
-    for (const listener of listeners) listener(notification);
+    announce(notification);
   };
 
   const changed = (id: string, state: string): boolean => {
@@ -115,7 +123,11 @@ export function createNotifications(context: CoreContext, { tell }: Notification
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    [Symbol.dispose]: stop,
+    snooze: (input) => snoozed.add(input),
+    [Symbol.dispose]() {
+      snoozed[Symbol.dispose]();
+      stop();
+    },
   };
 }
 

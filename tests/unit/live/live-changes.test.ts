@@ -12,6 +12,7 @@ const notification = (id: string, at: number): Notification => ({
   body: { key: 'x', params: {} },
   link: '/',
   readAt: null,
+  snoozedUntil: null,
 });
 
 const operation = (steps: number, running?: number): Operation => ({

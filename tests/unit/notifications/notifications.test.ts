@@ -219,6 +219,52 @@ describe('notifications', () => {
     expect(kept.list().map(({ readAt }) => readAt)).toEqual([startsAt]);
   });
 
+  describe('put aside', () => {
+    const putAside = async () => {
+      const clock = createFakeClock(startsAt);
+      const context = createTestContext({ clock });
+      const notifications = createNotifications(context, { tell: () => undefined });
+      const { records } = context.storage;
+      const shown: string[] = [];
+      notifications.onNotification(({ title }) => shown.push(title.key));
+      records.of('releases').put(release({ verdict: 'unhealthy', createdAt: 1 }));
+      const id = records.of('notifications').list()[0]?.id ?? '';
+      notifications.snooze({ id, minutes: 30 });
+      const now = () => records.of('notifications').require(id);
+      return { clock, context, notifications, records, shown, now };
+    };
+
+    it('are told once more when the time has come', async () => {
+      const { clock, shown, now } = await putAside();
+      expect(now()).toMatchObject({ readAt: startsAt, snoozedUntil: startsAt + 30 * 60_000 });
+      await clock.advance(29 * 60_000);
+      expect(shown).toHaveLength(1);
+      await clock.advance(60_000);
+      expect(shown).toEqual(['notifications.releaseFailed', 'notifications.releaseFailed']);
+      expect(now()).toMatchObject({ readAt: null, snoozedUntil: null });
+      await clock.advance(60 * 60_000);
+      expect(shown).toHaveLength(2);
+    });
+
+    it('are not told again when a later release made it good', async () => {
+      const { clock, records, shown, now } = await putAside();
+      records.of('releases').put(release({ id: 'later', verdict: 'succeeded', createdAt: 2 }));
+      await clock.advance(60 * 60_000);
+      expect(shown.filter((key) => key === 'notifications.releaseFailed')).toHaveLength(1);
+      expect(now()).toMatchObject({ readAt: startsAt, snoozedUntil: null });
+    });
+
+    it('are told after a restart, too', async () => {
+      const { context, notifications, shown, clock } = await putAside();
+      notifications[Symbol.dispose]();
+      const later: string[] = [];
+      createNotifications(context, { tell: () => undefined }).onNotification(({ title }) => later.push(title.key));
+      await clock.advance(31 * 60_000);
+      expect(shown).toHaveLength(1);
+      expect(later).toEqual(['notifications.releaseFailed']);
+    });
+  });
+
   it('end with their disposal', () => {
     const { notifications, records, told } = start();
     notifications[Symbol.dispose]();

@@ -6,9 +6,9 @@ import { type Strategy, StrategyInput } from '../../../../shared/schema/strategy
 import { FormDrawer, FormSection, useFormDraft } from '../../../components/index.ts';
 import { useAction, useClient } from '../../../rpc/index.ts';
 import { PlanReasons } from './plan-reasons.tsx';
-import type { StrategySubject } from './strategy-block.tsx';
 import { strategyDraft, strategyInputOf } from './strategy-draft.ts';
 import { CanaryFields, HoldFields, PaceFields } from './strategy-fields.tsx';
+import type { StrategySubject } from './strategy-subject.ts';
 
 const Input = z.object({ strategy: StrategyInput });
 

@@ -3,20 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Service } from '../../../../shared/schema/service.ts';
-import type { Strategy, StrategyScope } from '../../../../shared/schema/strategy.ts';
+import type { Strategy } from '../../../../shared/schema/strategy.ts';
 import { ActionButton, ErrorNote, StatusMark, useFormat } from '../../../components/index.ts';
 import { toErrorInfo, useAction, useClient, useRecord } from '../../../rpc/index.ts';
 import classes from '../releases.module.css';
 import { EditStrategy } from './edit-strategy.tsx';
 import { PlanReasons } from './plan-reasons.tsx';
-
-export interface StrategySubject {
-  readonly scope: StrategyScope;
-  readonly subjectId: string;
-  readonly name: string;
-  /** With scope `service`. */
-  readonly service?: Service;
-}
+import type { StrategySubject } from './strategy-subject.ts';
 
 /** How releases of a service or an application go, and the way to change it. */
 export function StrategyBlock({ subject }: { readonly subject: StrategySubject }) {

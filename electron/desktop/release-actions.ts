@@ -1,0 +1,65 @@
+import { app, type BrowserWindow } from 'electron';
+import { releaseIdOf, rollsBack, snoozeMinutes } from '../../shared/domain/notification-actions.ts';
+import { errorInfo } from '../../shared/domain/slipway-error.ts';
+import type { Release } from '../../shared/schema/release.ts';
+import type { Core } from '../core/core.ts';
+import { showWindow } from './main-window.ts';
+import { showFailure, showNative } from './native-notifications.ts';
+import { desktopTexts } from './texts.ts';
+import { ReleaseTray, type TrayRelease } from './tray.ts';
+
+/** Path inside the window, set through the address's fragment: the window's router does the rest. */
+function open(window: BrowserWindow, path: string): void {
+  showWindow(window);
+  void window.webContents.executeJavaScript(`location.hash = ${JSON.stringify(path)}`);
+}
+
+/** Tray and native notifications: what happened to releases, and what can be done about it without the window. */
+export function tellByDesktop(core: Core, window: BrowserWindow): Disposable {
+  const { records, settings } = core.storage;
+  const texts = () => desktopTexts(settings.get().language, app.getLocale());
+  const openPath = (path: string): void => open(window, path);
+  const snooze = (id: string): void => core.notifications.snooze({ id, minutes: snoozeMinutes });
+  const rollBack = (release: Release): void => {
+    core.releases.rollBack({ releaseId: release.id }, AbortSignal.timeout(60_000)).then(
+      ({ releaseIds: [id] }) => openPath(`/releases/${id ?? release.id}`),
+      (error: unknown) => {
+        showFailure(texts(), { service: release.serviceName, code: errorInfo(error).code });
+        openPath(`/releases/${release.id}`);
+      },
+    );
+  };
+  const tray = new ReleaseTray({ open: openPath, quit: () => app.quit(), rollBack, snooze });
+  const show = (): void => tray.show(trayReleases(core), texts());
+  show();
+  records.onChange(({ collection }) => {
+    if (collection === 'releases' || collection === 'notifications') show();
+  });
+  core.notifications.onNotification((notification) => {
+    const all = records.of('releases').list();
+    const release = all.find(({ id }) => id === releaseIdOf(notification));
+    const undo = release && rollsBack(release, all) ? release : undefined;
+    showNative(notification, texts(), {
+      open: openPath,
+      rollBack: undo && { service: undo.serviceName, run: () => rollBack(undo) },
+      snooze: () => snooze(notification.id),
+    });
+  });
+  return tray;
+}
+
+function trayReleases({ storage }: Core): readonly TrayRelease[] {
+  const all = storage.records.of('releases').list();
+  const unread = new Map(
+    storage.records
+      .of('notifications')
+      .list()
+      .filter(({ readAt }) => readAt === null)
+      .map((notification) => [releaseIdOf(notification), notification.id]),
+  );
+  return all.map((release) => ({
+    release,
+    rollsBack: rollsBack(release, all),
+    notificationId: unread.get(release.id),
+  }));
+}

@@ -8,35 +8,42 @@ export interface ImageReference {
 
 const HUB = 'docker.io';
 const HUB_HOSTS = new Set([HUB, 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
-const REPOSITORY = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
-/** A name, an address, or an IPv6 address in brackets, with or without a port. */
-const HOST = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[a-f0-9:]+\])(:\d{1,5})?$/i;
-/** Characters of a name, the host included (distribution/reference). */
-const NAME_AT_MOST = 255;
+/** The algorithms that Docker and OCI register (opencontainers/go-digest); hex in lower case. */
+const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
+/** A name, an address, or an IPv6 address in brackets (no zone), with or without a port. */
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[a-f0-9:]+\])(?::[0-9]+)?$/i;
+/** Characters of the path, host not counted (`RepositoryNameTotalLengthMax`). */
+const PATH_AT_MOST = 255;
+/** Docker takes such a bare name for an image's id. */
+const IDENTIFIER = /^[a-f0-9]{64}$/;
 
 /**
- * Grammar of distribution/reference. Undefined for what is not a reference.
- * The first part is a host when it has a dot or colon or is `localhost`, as Docker decides.
+ * Grammar of https://github.com/distribution/reference with Docker's normalisation. Undefined for what is not a
+ * reference. The first part is a host when it has a dot, a colon or a capital, or is `localhost`. Hosts with a dot
+ * or colon are given in lower case, since names of the DNS are the same in any.
  */
 export function parseImageReference(text: string): ImageReference | undefined {
+  if (IDENTIFIER.test(text)) return undefined;
   const at = text.indexOf('@');
   const digest = at < 0 ? null : text.slice(at + 1);
   const withTag = at < 0 ? text : text.slice(0, at);
   const slash = withTag.indexOf('/');
   const first = slash < 0 ? '' : withTag.slice(0, slash);
-  const hasHost = /[.:]/.test(first) || first === 'localhost';
+  const hasHost = /[.:A-Z]/.test(first) || first === 'localhost';
   const path = hasHost ? withTag.slice(slash + 1) : withTag;
   const colon = path.lastIndexOf(':');
   const tag = colon < 0 ? null : path.slice(colon + 1);
   const name = colon < 0 ? path : path.slice(0, colon);
-  if (!REPOSITORY.test(name) || (tag !== null && !TAG.test(tag)) || (digest !== null && !DIGEST.test(digest)))
-    return undefined;
+  if (name.length > PATH_AT_MOST || !REPOSITORY.test(name)) return undefined;
+  if ((tag !== null && !TAG.test(tag)) || (digest !== null && !DIGEST.test(digest))) return undefined;
   if (hasHost && !HOST.test(first)) return undefined;
-  const host = normalizeRegistryHost(hasHost ? first : HUB);
+  // `Docker/docker` names a host only by its capital: in lower case it would be one of Docker Hub.
+  const host = /[.:]/.test(first) ? normalizeRegistryHost(first) : hasHost ? first : HUB;
   const repository = hubRepository(host, name);
-  return host.length + 1 + repository.length > NAME_AT_MOST ? undefined : { host, repository, tag, digest };
+  return repository.length > PATH_AT_MOST ? undefined : { host, repository, tag, digest };
 }
 
 export function formatImageReference({ host, repository, tag, digest }: ImageReference): string {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   formatImageReference,
@@ -5,6 +6,7 @@ import {
   repositoryPath,
   sameSource,
 } from '../../../shared/domain/image-reference.ts';
+import { refused, type Taken, taken } from './reference-vectors.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
@@ -62,4 +64,34 @@ test('two references to one repository are the same whatever their tags, and not
 test('a namespace goes before the image name', () => {
   expect(repositoryPath({ namespace: 'acme' }, 'shop')).toBe('acme/shop');
   expect(repositoryPath({ namespace: '' }, 'shop')).toBe('shop');
+});
+
+describe("Docker's own answers", () => {
+  test.each(taken)('%s is taken apart as Docker does', (...vector) => {
+    const [text, host, repository, tag = null, digest = null]: Taken = vector;
+    expect(parseImageReference(text)).toEqual({ host, repository, tag, digest });
+  });
+
+  test.each(refused)('%j is refused as Docker does', (text) => {
+    expect(parseImageReference(text)).toBeUndefined();
+  });
+});
+
+describe('any text', () => {
+  const letters = fc.constantFrom(...'aZ09._-/:@[]% é'.split(''), 'docker.io/', 'sha256:', 'localhost', 'f'.repeat(64));
+  const almost = fc.array(letters, { maxLength: 24 }).map((parts) => parts.join(''));
+
+  test('is either refused or a reference that reads the same when it is written and read again', () => {
+    fc.assert(
+      fc.property(fc.oneof(almost, fc.string({ maxLength: 400 })), (text) => {
+        const parsed = parseImageReference(text);
+        if (!parsed) return;
+        expect(parseImageReference(formatImageReference(parsed))).toEqual(parsed);
+        expect(parsed.repository.length).toBeLessThanOrEqual(255);
+        expect(parsed.repository).toMatch(/^[a-z0-9][a-z0-9._/-]*$/);
+        expect(parsed.host).toMatch(/^[A-Za-z0-9[]/);
+      }),
+      { numRuns: 3000 },
+    );
+  });
 });

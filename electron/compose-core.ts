@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { openBuildSession } from './adapters/buildkit/index.ts';
 import { createBundleReader } from './adapters/bundle/index.ts';
 import { createCertificateMaker } from './adapters/certificates/index.ts';
 import { createGitClient } from './adapters/git/index.ts';
@@ -41,6 +42,7 @@ export function composeCore({ storage, logger, dataFolder }: CoreParts): Core {
       registryContents: createRegistryContents(),
       clientConfig: createClientConfigReader(),
       bundles: createBundleReader(),
+      openBuildSession,
       certificates: createCertificateMaker(),
       engineFor: swarmEngine,
       hostFiles: createOpensshFiles(),

@@ -74,6 +74,8 @@ export interface GitClient {
   commit(mirrorId: string, commit: string, signal: AbortSignal): Promise<GitCommit>;
   /** Text of a file at a commit; undefined where there is none. */
   file(mirrorId: string, commit: string, path: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Name of a folder's tree at a commit, `` for the root: equal names are equal contents. */
+  tree(mirrorId: string, commit: string, folder: string, signal: AbortSignal): Promise<string>;
   /** Tars of a folder at a commit and of the submodules in it, one after the other; nothing is checked out. */
   archive(mirrorId: string, commit: string, folder: string, signal: AbortSignal): Readable;
   /** With those of its submodules. */

@@ -13,9 +13,9 @@ export interface HostLockOwner {
  * Takes the lock, or says who holds it and since when it was last touched:
  * three lines `who`, `operation`, `seconds since touched`, exit code `locked`.
  */
-export function takeHostLock(owner: HostLockOwner): string {
+export function takeHostLock(owner: HostLockOwner, path = hostLockPath): string {
   return script(
-    `lock=${hostLockPath}`,
+    `lock=${path}`,
     'if mkdir "$lock" 2>/dev/null; then',
     `  echo ${quote(owner.who)} > "$lock/who" && echo ${quote(owner.operationId)} > "$lock/operation" && exit 0`,
     '  rm -rf "$lock"',
@@ -30,29 +30,29 @@ export function takeHostLock(owner: HostLockOwner): string {
 }
 
 /** Takes a lock over that was left behind, if it is still the one that was seen. */
-export function replaceHostLock(seenOperation: string, owner: HostLockOwner): string {
+export function replaceHostLock(seenOperation: string, owner: HostLockOwner, path = hostLockPath): string {
   return script(
-    `lock=${hostLockPath}`,
+    `lock=${path}`,
     `[ "$(cat "$lock/operation" 2>/dev/null || echo unknown)" = ${quote(seenOperation)} ] || exit ${exitCodes.locked}`,
     'mv "$lock" "$lock.$$" || exit',
     'rm -rf "$lock.$$"',
-    takeHostLock(owner),
+    takeHostLock(owner, path),
   );
 }
 
 /** Says that the work goes on; exit code `locked` where the lock is gone (a reboot) or another one's by now. */
-export function touchHostLock(operationId: string): string {
+export function touchHostLock(operationId: string, path = hostLockPath): string {
   return script(
-    `lock=${hostLockPath}`,
+    `lock=${path}`,
     `[ "$(cat "$lock/operation" 2>/dev/null)" = ${quote(operationId)} ] || exit ${exitCodes.locked}`,
     'touch "$lock/operation"',
   );
 }
 
 /** Gives the lock back if it is ours. */
-export function releaseHostLock(operationId: string): string {
+export function releaseHostLock(operationId: string, path = hostLockPath): string {
   return script(
-    `lock=${hostLockPath}`,
+    `lock=${path}`,
     `[ "$(cat "$lock/operation" 2>/dev/null)" = ${quote(operationId)} ] || exit 0`,
     'rm -rf "$lock"',
   );

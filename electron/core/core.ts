@@ -1,3 +1,4 @@
+import type { OpenBuildSession } from '../adapters/build-session.ts';
 import type { BundleReader } from '../adapters/bundle-files.ts';
 import type { CertificateMaker } from '../adapters/certificates.ts';
 import type { ClientConfigReader } from '../adapters/client-config.ts';
@@ -51,6 +52,8 @@ export interface CoreAdapters {
   readonly messenger: Messenger;
   /** Missing: offline bundles can't be read. */
   readonly bundles?: BundleReader;
+  /** Missing: images are built without BuildKit. */
+  readonly openBuildSession?: OpenBuildSession;
 }
 
 /** Makes all features, settles what a crash left behind, and begins to watch hosts, clusters and sources. */
@@ -81,7 +84,11 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
   const mirrors = createMirrors(context, { hosts });
   const releases = createReleases(context, { clusters, registries });
   const applications = createApplications(context, { git: adapters.git, registries });
-  const builds = createBuilds(context, { git: adapters.git, hosts, registries, releases, applications });
+  const builds = createBuilds(context, {
+    git: adapters.git,
+    ...{ hosts, registries, releases, applications },
+    openSession: adapters.openBuildSession,
+  });
   const receivers = createReceivers(context, { builds, releases, registries, applications });
 
   operations.recover();

@@ -28,8 +28,8 @@ export const applications = {
 };
 
 export const builds = {
-  /** Builds a commit, or the head of the branch. */
+  /** Builds a commit, or the head of the branch. `fresh`: again, whatever is there, without cache. */
   start: base
-    .input(z.object({ applicationId: Id, commit: CommitId.optional() }))
+    .input(z.object({ applicationId: Id, commit: CommitId.optional(), fresh: z.boolean().optional() }))
     .output(z.object({ buildId: Id, operationId: Id })),
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BuildSecretName, BuildSettings } from './build.ts';
 import { CommitId, Id, SecretInput, SecretStatus, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
 import { RepositoryName } from './registry.ts';
@@ -45,7 +46,9 @@ const ApplicationSettings = z.object({
   dockerfile: RepositoryPath.default('Dockerfile'),
   registryId: Id,
   image: RepositoryName,
-  buildHostId: Id,
+  /** Null: the idlest host that has the role of a builder. */
+  buildHostId: Id.nullable(),
+  build: BuildSettings.prefault({}),
   clusterId: Id,
   selector: Selector,
   /** Seconds between `git ls-remote`; 0 turns the poll off. */
@@ -58,6 +61,8 @@ const ApplicationSettings = z.object({
 export const Application = ApplicationSettings.extend({
   id: Id,
   secrets: z.object({ token: SecretStatus, deployKey: SecretStatus }),
+  /** Secrets that the Dockerfile mounts, by their `id`. */
+  buildSecrets: z.record(BuildSecretName, SecretStatus).default({}),
   /** Pinned key of the Git server (SSH only). */
   gitHostKey: z.object({ type: z.string(), fingerprint: z.string(), key: z.string() }).nullable(),
   createdAt: Timestamp,
@@ -66,6 +71,8 @@ export type Application = z.infer<typeof Application>;
 
 export const ApplicationInput = ApplicationSettings.extend({
   secrets: z.object({ token: SecretInput.nullish(), deployKey: SecretInput.nullish() }).default({}),
+  /** A missing name leaves what is set, null removes it. */
+  buildSecrets: z.record(BuildSecretName, SecretInput.nullable()).default({}),
   /** The key that the admin saw and accepted, from `applications.probeSource`. */
   gitHostKey: z.object({ type: z.string(), fingerprint: z.string(), key: z.string() }).nullable().default(null),
 });

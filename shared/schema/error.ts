@@ -46,6 +46,7 @@ export const ErrorCode = z.enum([
   'git.refNotFound',
   'git.failed',
   'build.failed',
+  'build.refused',
   'build.dockerfileMissing',
   'build.diskFull',
   'release.failed',

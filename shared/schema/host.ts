@@ -52,6 +52,8 @@ export type PlantedKey = z.infer<typeof PlantedKey>;
 export const HostKeyPin = z.object({ type: z.string(), fingerprint: z.string(), pinnedAt: Timestamp });
 export type HostKeyPin = z.infer<typeof HostKeyPin>;
 
+const BuildSlots = z.number().int().min(1).max(16);
+
 /** A host as configured. What was measured on it is its `HostState`. */
 export const Host = z.object({
   id: Id,
@@ -62,6 +64,8 @@ export const Host = z.object({
   /** The address by which the other hosts reach it; null until chosen (then the only candidate of the facts). */
   internalAddress: NetworkAddress.nullable(),
   profiles: z.array(Profile),
+  /** Builds at once, for a builder; missing: one. */
+  buildSlots: BuildSlots.optional(),
   secrets: z.object({
     password: SecretStatus,
     privateKey: SecretStatus,
@@ -86,6 +90,7 @@ export const HostInput = z.object({
   ssh: SshSettings.nullable(),
   internalAddress: NetworkAddress.nullable().default(null),
   profiles: z.array(Profile).default([]),
+  buildSlots: BuildSlots.optional(),
   secrets: HostSecretsInput.default({}),
 });
 export type HostInput = z.infer<typeof HostInput>;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBuildSession } from '../../electron/adapters/buildkit/index.ts';
 import { createCertificateMaker } from '../../electron/adapters/certificates/index.ts';
 import { createGitClient } from '../../electron/adapters/git/index.ts';
 import type { HostConnection } from '../../electron/adapters/host-connection.ts';
@@ -102,7 +103,10 @@ async function wire(): Promise<void> {
     },
   };
   applications = createApplications(context, { git: gitClient, registries });
-  builds = createBuilds(context, { git: gitClient, hosts, registries, releases, applications });
+  builds = createBuilds(context, {
+    ...{ git: gitClient, hosts, registries, releases, applications },
+    openSession: openBuildSession,
+  });
   receivers = createReceivers(context, { applications, builds, releases, registries });
   const { records } = context.storage;
   records.of('clusters').put(clusterRecord());
@@ -171,7 +175,11 @@ describe('a commit', () => {
       buildId,
       target: { selector: { update: 'server-config' } },
     });
-    expect(linesOf(done)).toContain('Step 2/6 : COPY site/ /www/');
+    expect(linesOf(done)).toMatch(/^#\d+ \[2\/2\] COPY site\/ \/www\/$/m);
+    expect(done).toMatchObject({ way: 'buildkit', hostId: 'host', reusedFrom: null, queue: null });
+    expect(done.stages.map(({ name }) => name)).toContain('[2/2] COPY site/ /www/');
+    expect(done.stages.every(({ state }) => state === 'done' || state === 'cached')).toBe(true);
+    expect(done.layers.at(-1)).toMatchObject({ command: expect.stringContaining('COPY site/ /www/'), sizeBytes: 4 });
     const run = `docker run --rm ${done.image}:${done.tag} sh -c 'cat /www/index.html; ls -a /'`;
     const { stdout } = await host.exec(run);
     expect(stdout).toContain('two');

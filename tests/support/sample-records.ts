@@ -1,4 +1,5 @@
 import type { ApplicationState } from '../../shared/schema/application.ts';
+import { BuildSettings } from '../../shared/schema/build.ts';
 import type { CollectionName, RecordOf } from '../../shared/schema/collections.ts';
 import type { Message } from '../../shared/schema/common.ts';
 import type { Finding, Host, HostState } from '../../shared/schema/host.ts';
@@ -7,6 +8,7 @@ import type { Release } from '../../shared/schema/release.ts';
 import { type Service, UpdatePolicy } from '../../shared/schema/service.ts';
 import { SourceRule } from '../../shared/schema/source-rule.ts';
 import type { ReleasePlan } from '../../shared/schema/strategy.ts';
+import { sampleBuilds } from './sample-builds.ts';
 import { sampleChannels, sampleDispatches } from './sample-channels.ts';
 import { sampleOperations } from './sample-operations.ts';
 import { sampleRegistries } from './sample-registries.ts';
@@ -239,6 +241,8 @@ export function sampleRecords(now = Date.now()): FullSample {
       registryId: 'registry-1',
       image: `shop/${name}`,
       buildHostId: 'host-1',
+      build: BuildSettings.parse(index === 0 ? { args: { NODE_ENV: 'production' } } : {}),
+      buildSecrets: index === 0 ? { npm: { setAt: now - 70 * hour } } : {},
       clusterId: 'cluster-1',
       selector: { update: 'server-config' },
       pollSeconds: 60,
@@ -248,24 +252,7 @@ export function sampleRecords(now = Date.now()): FullSample {
       createdAt: now - 70 * hour,
     })),
     applicationStates: [applicationState('application-1', commit(2)), applicationState('application-2', commit(9))],
-    builds: [1, 2].map((number) => ({
-      id: `build-${number}`,
-      applicationId: 'application-1',
-      operationId: `operation-build-${number}`,
-      commit: commit(number),
-      subject: number === 2 ? 'Show the price with tax' : 'Update the logo',
-      author: 'Li Wei',
-      trigger: 'git-hook',
-      state: 'succeeded',
-      image: 'shop/shop-web',
-      tag: 'latest',
-      digest: digest(number + 20),
-      sizeBytes: 84_000_000,
-      error: null,
-      createdAt: now - (number === 2 ? 3 * minute : 26 * hour),
-      startedAt: now - (number === 2 ? 3 * minute : 26 * hour),
-      finishedAt: now - (number === 2 ? 3 * minute - 95_000 : 26 * hour - 90_000),
-    })),
+    builds: sampleBuilds(now, { commit, digest }),
     strategies: [],
     releases: [1, 2, 3, 4, 5, 6].map((number) => sampleRelease(number, now)),
     receivers: [

@@ -1,4 +1,5 @@
 import type { Application } from '../../shared/schema/application.ts';
+import { BuildSettings } from '../../shared/schema/build.ts';
 import type { Cluster } from '../../shared/schema/cluster.ts';
 import type { Registry } from '../../shared/schema/registry.ts';
 import { SourceRule } from '../../shared/schema/source-rule.ts';
@@ -17,6 +18,8 @@ export function applicationRecord(changes: Partial<Application> = {}): Applicati
     registryId: 'registry',
     image: 'shop',
     buildHostId: 'host',
+    build: BuildSettings.parse({}),
+    buildSecrets: {},
     clusterId: 'cluster',
     selector: { update: 'server-config' },
     pollSeconds: 60,

@@ -29,6 +29,7 @@ const git: GitClient = {
   fetch: async () => undefined,
   commit: async (_mirror, id) => ({ id, subject: 'Change', author: 'Li Wei', at: 0, message: 'Change' }),
   file: async () => undefined,
+  tree: async () => 'e'.repeat(40),
   archive: () => Readable.from([]),
   removeMirror: async () => undefined,
   makeKeyPair: async (comment) => ({ privateKey: madePrivateKey, publicKey: `ssh-ed25519 AAAA ${comment}` }),

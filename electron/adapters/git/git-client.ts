@@ -127,6 +127,13 @@ class CommandLineGit implements GitClient {
     throw gitFailure(result.stderr, '');
   }
 
+  async tree(mirrorId: string, commit: string, folder: string, signal: AbortSignal): Promise<string> {
+    const object = `${checkedCommit(commit)}:${checkedPath(folder)}`;
+    const result = await runGit({ ...this.#local(mirrorId, signal), arguments: ['rev-parse', '--verify', object] });
+    if (result.exitCode !== 0) throw gitFailure(result.stderr, '');
+    return result.stdout.trim();
+  }
+
   archive(mirrorId: string, commit: string, folder: string, signal: AbortSignal): Readable {
     const place = { mirrorId, commit, folder: checkedPath(folder), prefix: '' };
     return Readable.from(this.#archives(place, signal), { objectMode: false });

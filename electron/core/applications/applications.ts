@@ -4,7 +4,7 @@ import type { Application, ApplicationInput, SourceProbe } from '../../../shared
 import type { GitClient, GitLogin } from '../../adapters/git-client.ts';
 import type { CoreContext } from '../context.ts';
 import { type SourceHead, sameSourcePlace, sourceHead } from './source-head.ts';
-import { checkSource, keptLogin, type SourceSecret, secretKey } from './source-login.ts';
+import { buildSecretKey, checkSource, keptLogin, type SourceSecret, secretKey } from './source-login.ts';
 import { type BuildStarter, type LookResult, type LookTrigger, SourceLook } from './source-look.ts';
 import { SourcePoll } from './source-poll.ts';
 import { type ProbeInput, probeSource } from './source-probe.ts';
@@ -31,6 +31,8 @@ export interface Applications extends Disposable {
   login(applicationId: string): GitLogin;
   /** What would be built now by the application's rule. */
   head(applicationId: string, signal: AbortSignal): Promise<SourceHead>;
+  /** Values of the secrets that its Dockerfile may mount. `build.refused` where one is missing. */
+  buildSecrets(applicationId: string): ReadonlyMap<string, string>;
   /** Given once by `builds`. */
   startBuildsWith(start: BuildStarter): void;
   start(): void;
@@ -60,10 +62,11 @@ class ApplicationService implements Applications {
   add(input: ApplicationInput): Application {
     const id = this.#context.newId();
     this.#refuse(input, id);
-    const { secrets, ...settings } = input;
+    const { secrets, buildSecrets, ...settings } = input;
     const application: Application = {
       ...settings,
       id,
+      buildSecrets: this.#setBuildSecrets(id, buildSecrets, {}),
       secrets: {
         token: this.#setSecret(id, 'token', secrets.token, null),
         deployKey: this.#setSecret(id, 'deployKey', secrets.deployKey, null),
@@ -79,7 +82,7 @@ class ApplicationService implements Applications {
     const before = this.#applications.require(id);
     this.#refuse(input, id);
     const sameServer = sameGitServer(before.git.url, input.git.url);
-    const { secrets, ...settings } = input;
+    const { secrets, buildSecrets, ...settings } = input;
     // A kept secret is never sent to another server than the one it was entered for.
     for (const name of ['token', 'deployKey'] as const)
       if (!sameServer && before.secrets[name].setAt !== null && secrets[name] === undefined)
@@ -87,6 +90,7 @@ class ApplicationService implements Applications {
     const application: Application = {
       ...before,
       ...settings,
+      buildSecrets: this.#setBuildSecrets(id, buildSecrets, before.buildSecrets),
       gitHostKey: input.gitHostKey ?? (sameServer ? before.gitHostKey : null),
       secrets: {
         token: this.#setSecret(id, 'token', secrets.token, before.secrets.token.setAt),
@@ -145,6 +149,18 @@ class ApplicationService implements Applications {
     return this.#applications.require(applicationId);
   }
 
+  buildSecrets(applicationId: string): ReadonlyMap<string, string> {
+    const names = Object.keys(this.#applications.require(applicationId).buildSecrets);
+    return new Map(
+      names.map((name) => {
+        const value = this.#context.storage.secrets.get(buildSecretKey(applicationId, name));
+        if (value === undefined)
+          throw new SlipwayError('build.refused', { data: { reason: 'buildSecretMissing', name } });
+        return [name, value] as const;
+      }),
+    );
+  }
+
   login(applicationId: string): GitLogin {
     return keptLogin(this.#applications.require(applicationId), this.#context.storage.secrets);
   }
@@ -177,8 +193,27 @@ class ApplicationService implements Applications {
     if (Object.keys(input.selector).length === 0)
       throw new SlipwayError('input.invalid', { data: { field: 'selector', reason: 'selectorEmpty' } });
     this.#collaborators.registries.require(input.registryId);
-    records.of('hosts').require(input.buildHostId);
+    if (input.buildHostId !== null) records.of('hosts').require(input.buildHostId);
     records.of('clusters').require(input.clusterId);
+  }
+
+  #setBuildSecrets(
+    id: string,
+    input: ApplicationInput['buildSecrets'],
+    before: Application['buildSecrets'],
+  ): Application['buildSecrets'] {
+    const { secrets } = this.#context.storage;
+    const kept = new Map(Object.entries(before));
+    for (const [name, value] of Object.entries(input)) {
+      if (value === null) {
+        secrets.remove(buildSecretKey(id, name));
+        kept.delete(name);
+      } else {
+        secrets.set(buildSecretKey(id, name), value);
+        kept.set(name, { setAt: this.#context.clock.now() });
+      }
+    }
+    return Object.fromEntries(kept);
   }
 
   #setSecret(id: string, name: SourceSecret, value: string | null | undefined, setAt: number | null) {

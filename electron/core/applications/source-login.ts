@@ -8,6 +8,9 @@ export type SourceSecret = 'token' | 'deployKey';
 
 export const secretKey = (applicationId: string, name: SourceSecret): string => `application/${applicationId}/${name}`;
 
+export const buildSecretKey = (applicationId: string, name: string): string =>
+  `application/${applicationId}/build/${name}`;
+
 /** Login of an application with its kept secrets. */
 export function keptLogin(application: Application, secrets: SecretStore): GitLogin {
   return loginOf(application.git, application.gitHostKey, (name) => secrets.get(secretKey(application.id, name)));

@@ -21,6 +21,7 @@ export interface BuildContext {
   readonly stream: Readable;
   /** Path of the Dockerfile inside the stream. */
   readonly dockerfile: string;
+  readonly dockerfileText: string;
   /** Files kept, known when the stream has ended. */
   readonly files: () => number;
 }
@@ -44,7 +45,12 @@ export function buildContext(archive: Readable, rules: ContextRules): BuildConte
   });
   if (outside) packer.add({ name: dockerfile, mode: 0o644 }, rules.dockerfileText);
   void packer.run(archive);
-  return { stream: Readable.from(packer.stream, { objectMode: false }), dockerfile, files: () => packer.files };
+  return {
+    stream: Readable.from(packer.stream, { objectMode: false }),
+    dockerfile,
+    dockerfileText: rules.dockerfileText,
+    files: () => packer.files,
+  };
 }
 
 type Entry = Partial<Header> & Pick<Header, 'name'>;

@@ -2,22 +2,27 @@ import { message } from '../../../shared/domain/message.ts';
 import { formatSelector } from '../../../shared/domain/selector.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { imageTags } from '../../../shared/domain/tag-rule.ts';
+import type { Build } from '../../../shared/schema/build.ts';
 import type { Note } from '../../../shared/schema/common.ts';
 import type { GitCommit } from '../../adapters/git-client.ts';
 import type { OperationRun, StepPlan, StepRun } from '../../operations/operations.ts';
-import { checkSpace } from './build-space.ts';
+import { type BuildWayFound, checkBuildHost } from './build-check.ts';
+import { buildInputs } from './build-inputs.ts';
+import { BuildPlace } from './build-place.ts';
 import type { BuildInput, BuildTools, BuildWork } from './build-work.ts';
 import { makeImage } from './image-build.ts';
 import { pruneImages } from './image-prune.ts';
 import { pushImage } from './image-push.ts';
+import { reuseImage } from './image-reuse.ts';
 
-export function buildSteps(hostId: string, autoRelease: boolean): readonly StepPlan[] {
+export function buildSteps(hostId: string | null, autoRelease: boolean): readonly StepPlan[] {
   const step = (id: string, onHost: boolean): StepPlan => ({
     id,
     hostId: onHost ? hostId : null,
     title: { key: `builds.step.${id}`, params: {} },
   });
   const steps = [
+    step('host', true),
     step('source', false),
     step('space', true),
     step('image', true),
@@ -28,47 +33,72 @@ export function buildSteps(hostId: string, autoRelease: boolean): readonly StepP
 }
 
 export async function runBuild(tools: BuildTools, { buildId }: BuildInput, run: OperationRun): Promise<void> {
-  const { context, collaborators, limits } = tools;
+  const { collaborators, context } = tools;
   const builds = context.storage.records.of('builds');
   const application = collaborators.applications.require(builds.require(buildId).applicationId);
-  const limit = AbortSignal.timeout(limits.timeoutMs);
+  await using place = new BuildPlace(tools, builds.require(buildId));
+  await run.step('host', async (step) => place.take(application, { step, signal: run.signal }));
+  // The time in the queue is none of the build's.
+  const minutes = application.build.minutes;
+  const limit = AbortSignal.timeout(minutes * 60_000);
   const work: BuildWork = {
     ...tools,
     application,
+    hostId: place.hostId,
+    hostName: context.storage.records.of('hosts').get(place.hostId)?.name ?? place.hostId,
+    secrets: collaborators.applications.buildSecrets(application.id),
+    openSession: collaborators.openSession,
     signal: AbortSignal.any([run.signal, limit]),
+    buildsOnHost: () => tools.queue.runningOn(place.hostId),
     build: () => builds.require(buildId),
     change: (patch) => builds.put({ ...builds.require(buildId), ...patch }),
   };
-  work.change({ state: 'running', startedAt: context.clock.now() });
   try {
     await runSteps(work, run);
   } catch (error) {
     if (!limit.aborted || run.signal.aborted) throw error;
-    throw new SlipwayError('operation.timedOut', {
-      data: { minutes: Math.round(limits.timeoutMs / 60_000) },
-      cause: error,
-    });
+    throw new SlipwayError('operation.timedOut', { data: { minutes }, cause: error });
   }
 }
 
 async function runSteps(work: BuildWork, run: OperationRun): Promise<void> {
   const { application, collaborators } = work;
-  let commit: GitCommit | undefined;
-  await run.step('source', async (step) => {
-    commit = await readSource(work, step);
-    return [`${commit.id} ${commit.subject}`.trim()];
+  const docker = await collaborators.hosts.docker(work.hostId, work.signal);
+  const { source, dockerfile } = await read(work, run);
+  let earlier: Build | undefined;
+  let found: BuildWayFound | undefined;
+  await run.step('space', async (step) => {
+    earlier = await reuseImage(work, docker, step);
+    if (earlier) return message('builds.note.nothingToBuild');
+    const checked = await checkBuildHost(work, docker, dockerfile);
+    found = checked.found;
+    return checked.notes;
   });
-  if (!commit) throw new SlipwayError('internal', { data: { reason: 'noCommit' } });
-  const source = commit;
-  await run.step('space', async () => checkSpace(work));
-  const docker = await collaborators.hosts.docker(application.buildHostId, work.signal);
-  await run.step('image', async (step) => makeImage(work, { docker, source, step }));
+  const way = found;
+  if (way) await run.step('image', async (step) => makeImage(work, { docker, source, step }, way));
+  else run.skip('image', message('builds.note.reusedOf', { commit: earlier?.commit?.slice(0, 12) ?? '' }));
   await run.step('push', async (step) => pushImage(work, { docker, source, step }));
   await run.step('tidy', async (step) => pruneImages(work, docker, step));
   if (application.autoRelease) await run.step('release', async (step) => startRelease(work, step));
 }
 
-async function readSource(work: BuildWork, step: StepRun): Promise<GitCommit> {
+async function read(work: BuildWork, run: OperationRun): Promise<SourceRead> {
+  let source: SourceRead | undefined;
+  await run.step('source', async (step) => {
+    source = await readSource(work, step);
+    return [`${source.source.id} ${source.source.subject}`.trim()];
+  });
+  if (!source) throw new SlipwayError('internal', { data: { reason: 'noCommit' } });
+  return source;
+}
+
+interface SourceRead {
+  readonly source: GitCommit;
+  /** Text of the Dockerfile. */
+  readonly dockerfile: string;
+}
+
+async function readSource(work: BuildWork, step: StepRun): Promise<SourceRead> {
   const { application, signal } = work;
   const { git, applications } = work.collaborators;
   const login = applications.login(application.id);
@@ -83,11 +113,15 @@ async function readSource(work: BuildWork, step: StepRun): Promise<GitCommit> {
   work.change({ commit: commit.id, subject: commit.subject.slice(0, 500), author: commit.author.slice(0, 200), tag });
   const { id, author, subject } = commit;
   step.info(message('builds.note.commit', { id, author, subject }));
-  if ((await git.file(application.id, commit.id, application.dockerfile, signal)) === undefined)
+  const dockerfile = await git.file(application.id, commit.id, application.dockerfile, signal);
+  if (dockerfile === undefined)
     throw new SlipwayError('build.dockerfileMissing', {
       data: { path: application.dockerfile, commit: commit.id.slice(0, 12), application: application.name },
     });
-  return commit;
+  const tree = await git.tree(application.id, commit.id, application.context, signal);
+  const { image } = work.build();
+  work.change({ inputs: buildInputs({ tree, dockerfileText: dockerfile, application, image }) });
+  return { source: commit, dockerfile };
 }
 
 async function startRelease(work: BuildWork, step: StepRun): Promise<readonly Note[]> {

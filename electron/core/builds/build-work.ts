@@ -2,21 +2,14 @@ import type Docker from 'dockerode';
 import type { Application } from '../../../shared/schema/application.ts';
 import type { Build } from '../../../shared/schema/build.ts';
 import type { Registry } from '../../../shared/schema/registry.ts';
+import type { OpenBuildSession } from '../../adapters/build-session.ts';
 import type { GitClient, GitLogin } from '../../adapters/git-client.ts';
 import type { HostConnection } from '../../adapters/host-connection.ts';
 import type { ManifestInfo, RegistryAccess } from '../../adapters/registry-client.ts';
 import type { BuildStarter } from '../applications/index.ts';
 import type { CoreContext } from '../context.ts';
 import type { Releases } from '../releases/index.ts';
-
-export interface BuildLimits {
-  /** Bytes that a build's container may use. */
-  readonly memoryBytes?: number;
-  /** Milliseconds from the first step to the pushed image. */
-  readonly timeoutMs: number;
-  /** Local images of one application that stay on the build host. */
-  readonly keepImages: number;
-}
+import type { BuildQueue } from './build-queue.ts';
 
 export interface BuildCollaborators {
   readonly git: GitClient;
@@ -34,9 +27,11 @@ export interface BuildCollaborators {
     require(applicationId: string): Application;
     login(applicationId: string): GitLogin;
     head(applicationId: string, signal: AbortSignal): Promise<{ readonly commit: string }>;
+    buildSecrets(applicationId: string): ReadonlyMap<string, string>;
     startBuildsWith(start: BuildStarter): void;
   };
-  readonly limits?: BuildLimits;
+  /** Missing: BuildKit is not used. */
+  readonly openSession?: OpenBuildSession | undefined;
 }
 
 export interface BuildInput {
@@ -46,13 +41,20 @@ export interface BuildInput {
 export interface BuildTools {
   readonly context: CoreContext;
   readonly collaborators: BuildCollaborators;
-  readonly limits: BuildLimits;
+  readonly queue: BuildQueue;
 }
 
 /** What the steps of one build share; grows from step to step (builds are never resumed). */
 export interface BuildWork extends BuildTools {
   readonly application: Application;
+  readonly hostId: string;
+  readonly hostName: string;
+  /** Values by the names that the Dockerfile mounts. */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly openSession: OpenBuildSession | undefined;
   readonly signal: AbortSignal;
+  /** Builds that run on the host now, this one among them. */
+  readonly buildsOnHost: () => number;
   readonly build: () => Build;
   readonly change: (patch: Partial<Build>) => void;
 }

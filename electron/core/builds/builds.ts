@@ -4,13 +4,16 @@ import { imageTags } from '../../../shared/domain/tag-rule.ts';
 import type { Build, Trigger } from '../../../shared/schema/build.ts';
 import type { Operation } from '../../../shared/schema/operation.ts';
 import type { CoreContext } from '../context.ts';
+import { BuildQueue } from './build-queue.ts';
 import { buildSteps, runBuild } from './build-run.ts';
-import type { BuildCollaborators, BuildInput, BuildLimits } from './build-work.ts';
+import type { BuildCollaborators, BuildInput } from './build-work.ts';
 
 export interface StartBuild {
   readonly applicationId: string;
   readonly commit?: string | undefined;
   readonly trigger?: Trigger;
+  /** Again, whatever is there, and without cache. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** One commit to one image, pushed and read back; then, where the application wants it, a release. */
@@ -19,17 +22,22 @@ export interface Builds {
   start(input: StartBuild): { readonly buildId: string; readonly operationId: string };
 }
 
-const defaultLimits: BuildLimits = { timeoutMs: 60 * 60_000, keepImages: 5 };
-
 /** Defines its kind of operation: call it before `operations.recover()`. */
 export function createBuilds(context: CoreContext, collaborators: BuildCollaborators): Builds {
   const service = new BuildService(context, collaborators);
+  const { records } = context.storage;
+  const queue = new BuildQueue({
+    slotsOf: (hostId) => records.of('hosts').get(hostId)?.buildSlots ?? 1,
+    onChange: (buildId, state) => {
+      const build = records.of('builds').get(buildId);
+      if (build) records.of('builds').put({ ...build, queue: state });
+    },
+  });
   context.operations.define<BuildInput>({
     kind: 'build',
     afterCrash: 'interrupt',
     resumable: false,
-    run: (input, run) =>
-      runBuild({ context, collaborators, limits: collaborators.limits ?? defaultLimits }, input, run),
+    run: (input, run) => runBuild({ context, collaborators, queue }, input, run),
     ended: (input, operation) => service.ended(input, operation),
   });
   collaborators.applications.startBuildsWith((request) => service.start(request));
@@ -49,7 +57,10 @@ class BuildService implements Builds {
     return this.#context.storage.records.of('builds');
   }
 
-  start({ applicationId, commit, trigger = 'manual' }: StartBuild): { buildId: string; operationId: string } {
+  start({ applicationId, commit, trigger = 'manual', fresh = false }: StartBuild): {
+    buildId: string;
+    operationId: string;
+  } {
     const application = this.#collaborators.applications.require(applicationId);
     const registry = this.#collaborators.registries.require(application.registryId);
     const unfinished = this.#builds
@@ -57,7 +68,7 @@ class BuildService implements Builds {
       .filter(
         (build) => build.applicationId === applicationId && (build.state === 'queued' || build.state === 'running'),
       );
-    const same = unfinished.find((build) => commit !== undefined && build.commit === commit);
+    const same = unfinished.find((build) => !fresh && commit !== undefined && build.commit === commit);
     if (same) return { buildId: same.id, operationId: same.operationId };
     const id = this.#context.newId();
     const operation = this.#context.operations.start<BuildInput>('build', {
@@ -65,7 +76,6 @@ class BuildService implements Builds {
       subjectId: applicationId,
       input: { buildId: id },
       steps: buildSteps(application.buildHostId, application.autoRelease),
-      locks: [`application/${applicationId}`],
     });
     this.#builds.put({
       id,
@@ -81,6 +91,8 @@ class BuildService implements Builds {
       digest: null,
       sizeBytes: null,
       error: null,
+      ...{ hostId: null, queue: null, way: null, inputs: null, reusedFrom: null, failure: null },
+      ...{ fresh, stages: [], layers: [] },
       createdAt: this.#context.clock.now(),
       startedAt: null,
       finishedAt: null,
@@ -104,7 +116,13 @@ class BuildService implements Builds {
     const pushed = build.digest !== null;
     const state = pushed ? 'succeeded' : endState(operation.state);
     const error = build.error ?? operation.error;
-    this.#builds.put({ ...build, state, error, finishedAt: build.finishedAt ?? this.#context.clock.now() });
+    this.#builds.put({
+      ...build,
+      state,
+      error,
+      queue: null,
+      finishedAt: build.finishedAt ?? this.#context.clock.now(),
+    });
   }
 }
 

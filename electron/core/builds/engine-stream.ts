@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 
@@ -9,10 +9,16 @@ const EngineEvent = z.looseObject({
   id: z.string().optional(),
   error: z.string().optional(),
   errorDetail: z.looseObject({ code: z.number().optional(), message: z.string().optional() }).optional(),
+  /** BuildKit's trace is a text. */
   aux: z
-    .looseObject({ ID: z.string().optional(), Digest: z.string().optional(), Size: z.number().optional() })
+    .union([
+      z.string(),
+      z.looseObject({ ID: z.string().optional(), Digest: z.string().optional(), Size: z.number().optional() }),
+    ])
     .optional(),
 });
+
+const TRACE_ID = 'moby.buildkit.trace';
 
 export interface EngineResult {
   readonly imageId: string | undefined;
@@ -21,28 +27,29 @@ export interface EngineResult {
   readonly error: string | undefined;
   /** Exit status of the command that failed, where it was one. */
   readonly exitCode: number | undefined;
-  readonly lastLines: readonly string[];
 }
 
 interface ReadOptions {
   readonly signal: AbortSignal;
   readonly onLine: (line: string) => void;
+  /** Told BuildKit's trace, in base64. */
+  readonly onTrace?: (base64: string) => void;
 }
 
-const LAST_LINES = 20;
 const LINE_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads to the end, which proves nothing by itself: a cut connection can end like a finished one. An abort destroys the
  * stream, which makes the engine remove the container of a running build.
  */
-export async function readEngineStream(stream: Readable, { signal, onLine }: ReadOptions): Promise<EngineResult> {
+export async function readEngineStream(stream: Readable, options: ReadOptions): Promise<EngineResult> {
+  const { signal } = options;
   const stop = (): void => {
     stream.destroy(new SlipwayError('operation.cancelled'));
   };
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
-  const reader = new EngineStreamReader(onLine);
+  const reader = new EngineStreamReader(options);
   try {
     for await (const part of stream) reader.push(Buffer.isBuffer(part) ? part.toString('utf8') : String(part));
     return reader.end();
@@ -57,8 +64,7 @@ export async function readEngineStream(stream: Readable, { signal, onLine }: Rea
 }
 
 class EngineStreamReader {
-  readonly #onLine: (line: string) => void;
-  readonly #lastLines: string[] = [];
+  readonly #options: ReadOptions;
   readonly #lastStatus = new Map<string, string>();
   #rest = '';
   #text = '';
@@ -67,8 +73,8 @@ class EngineStreamReader {
   #error: string | undefined;
   #exitCode: number | undefined;
 
-  constructor(onLine: (line: string) => void) {
-    this.#onLine = onLine;
+  constructor(options: ReadOptions) {
+    this.#options = options;
   }
 
   push(part: string): void {
@@ -82,13 +88,7 @@ class EngineStreamReader {
   end(): EngineResult {
     this.#event(this.#rest);
     if (this.#text.trim() !== '') this.#say(this.#text);
-    const { imageId, digest, error, exitCode } = {
-      imageId: this.#imageId,
-      digest: this.#digest,
-      error: this.#error,
-      exitCode: this.#exitCode,
-    };
-    return { imageId, digest, error, exitCode, lastLines: this.#lastLines };
+    return { imageId: this.#imageId, digest: this.#digest, error: this.#error, exitCode: this.#exitCode };
   }
 
   #event(line: string): void {
@@ -104,8 +104,10 @@ class EngineStreamReader {
     }
     if (event.stream !== undefined) this.#stream(event.stream);
     if (event.status !== undefined) this.#status(event.id, event.status);
-    this.#imageId = event.aux?.ID ?? this.#imageId;
-    this.#digest = event.aux?.Digest ?? this.#digest;
+    if (typeof event.aux === 'object') {
+      this.#imageId = event.aux.ID ?? this.#imageId;
+      this.#digest = event.aux.Digest ?? this.#digest;
+    } else if (event.id === TRACE_ID && event.aux !== undefined) this.#options.onTrace?.(event.aux);
     const error = event.errorDetail?.message ?? event.error;
     if (error === undefined) return;
     this.#error = error;
@@ -130,8 +132,17 @@ class EngineStreamReader {
   }
 
   #say(line: string): void {
-    this.#lastLines.push(line);
-    if (this.#lastLines.length > LAST_LINES) this.#lastLines.shift();
-    this.#onLine(line);
+    this.#options.onLine(line);
   }
+}
+
+/** dockerode types its answers as the oldest kind of stream; they are `http.IncomingMessage`. */
+export function readable(stream: unknown): Readable {
+  if (stream instanceof Readable) return stream;
+  throw new SlipwayError('docker.failed', { data: { reason: 'unreadable', detail: 'not a stream' } });
+}
+
+export function engineFailure(error: unknown): SlipwayError {
+  const detail = error instanceof Error ? error.message : String(error);
+  return new SlipwayError('docker.failed', { data: { reason: 'engine', detail }, retryable: true, cause: error });
 }

@@ -1,19 +1,23 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { normalizeRegistryHost } from '../../../shared/domain/image-reference.ts';
 import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import { imageTags } from '../../../shared/domain/tag-rule.ts';
 import type { Note } from '../../../shared/schema/common.ts';
+import type { BuildSession } from '../../adapters/build-session.ts';
 import type { GitCommit } from '../../adapters/git-client.ts';
-import type { RegistryAccess } from '../../adapters/registry-client.ts';
 import type { StepRun } from '../../operations/operations.ts';
+import type { BuildWayFound } from './build-check.ts';
 import { type BuildContext, buildContext } from './build-context.ts';
+import { leaveNothing } from './build-leftovers.ts';
+import { BuildLog } from './build-log.ts';
+import { buildOptions, configName, REVISION_LABEL } from './build-options.ts';
 import type { BuildWork } from './build-work.ts';
-import { type EngineResult, readEngineStream } from './engine-stream.ts';
-
-export const APPLICATION_LABEL = 'io.slipway.application';
-const REVISION_LABEL = 'org.opencontainers.image.revision';
+import { limitBuildKit } from './buildkit-limits.ts';
+import { TraceReader } from './buildkit-trace.ts';
+import { type EngineResult, engineFailure, readable, readEngineStream } from './engine-stream.ts';
+import { fetchBaseImages, lastImageElsewhere } from './image-cache.ts';
+import { readLayers } from './image-layers.ts';
 
 export interface ImageStep {
   readonly docker: Docker;
@@ -21,29 +25,72 @@ export interface ImageStep {
   readonly step: StepRun;
 }
 
-/** Streams the commit to the engine and builds it; the image and its label are read back. Returns the image's id. */
-export async function makeImage(work: BuildWork, { docker, source, step }: ImageStep): Promise<readonly Note[]> {
+interface Sending extends ImageStep {
+  readonly context: BuildContext;
+  readonly found: BuildWayFound;
+  readonly log: BuildLog;
+}
+
+/** Streams the commit to the engine and builds it; the image and its label are read back. */
+export async function makeImage(
+  work: BuildWork,
+  { docker, source, step }: ImageStep,
+  found: BuildWayFound,
+): Promise<readonly Note[]> {
   const context = await openContext(work, source);
-  const result = await sendBuild(work, docker, { context, source, step });
+  const log = openLog(work, step);
+  if (found.way === 'buildkit') await fetchBaseImages(work, { docker, step, dockerfile: context.dockerfileText });
+  const unlimit = found.way === 'buildkit' ? await limitBuildKit(work, found, step) : undefined;
+  let result: EngineResult;
+  try {
+    result = await sendBuild(work, { docker, source, step, context, found, log });
+  } catch (error) {
+    log.stop('stopped');
+    await leaveNothing(work, docker, { log, way: found.way });
+    throw error;
+  } finally {
+    await unlimit?.();
+  }
   step.info(message('builds.note.filesSent', { count: context.files() }));
-  if (result.error !== undefined || result.imageId === undefined)
-    throw new SlipwayError('build.failed', {
-      data: {
-        application: work.application.name,
-        commit: source.id.slice(0, 12),
-        reason: result.error === undefined ? 'buildCut' : 'buildCommand',
-        exitCode: result.exitCode ?? null,
-        detail: result.error ?? '',
-        lastLines: result.lastLines.slice(-10).join('\n').slice(-4000),
-      },
-    });
+  if (result.error !== undefined || result.imageId === undefined) throw buildFailure(work, source, { result, log });
   const image = await docker.getImage(result.imageId).inspect();
   if (image.Config?.Labels?.[REVISION_LABEL] !== source.id)
     throw new SlipwayError('step.notProved', {
       data: { reason: 'imageNotOfCommit', image: result.imageId, commit: source.id },
     });
-  work.change({ sizeBytes: image.Size });
+  work.change({ sizeBytes: image.Size, layers: await readLayers(docker, image.Id) });
   return [`${image.Id}, ${Math.round(image.Size / 1024 ** 2)} MiB`];
+}
+
+function openLog(work: BuildWork, step: StepRun): BuildLog {
+  const { context } = work;
+  const { operationId } = work.build();
+  return new BuildLog({
+    step,
+    nextLine: () => context.storage.outputs.count(operationId),
+    now: () => context.clock.now(),
+    secrets: [...work.secrets.values()],
+    onStages: (stages) => work.change({ stages: [...stages] }),
+  });
+}
+
+function buildFailure(
+  work: BuildWork,
+  source: GitCommit,
+  { result, log }: { readonly result: EngineResult; readonly log: BuildLog },
+): SlipwayError {
+  const failure = log.failed(result.error ?? '', result.exitCode);
+  work.change({ failure });
+  return new SlipwayError('build.failed', {
+    data: {
+      application: work.application.name,
+      commit: source.id.slice(0, 12),
+      reason: result.error === undefined ? 'buildCut' : 'buildCommand',
+      exitCode: failure?.exitCode ?? result.exitCode ?? null,
+      detail: log.redact(result.error ?? ''),
+      lastLines: log.lastLines.slice(-10).join('\n').slice(-4000),
+    },
+  });
 }
 
 async function openContext(work: BuildWork, source: GitCommit): Promise<BuildContext> {
@@ -57,11 +104,8 @@ async function openContext(work: BuildWork, source: GitCommit): Promise<BuildCon
   return buildContext(archive, { folder, dockerfile, dockerfileText, ignoreText, at: source.at, commit: source.id });
 }
 
-async function sendBuild(
-  work: BuildWork,
-  docker: Docker,
-  { context, source, step }: { context: BuildContext; source: GitCommit; step: StepRun },
-): Promise<EngineResult> {
+async function sendBuild(work: BuildWork, sending: Sending): Promise<EngineResult> {
+  const { context, docker, found, log } = sending;
   // The engine waits for a context that breaks off: the request has to be ended with it.
   const broken = new AbortController();
   let problem: unknown;
@@ -70,59 +114,71 @@ async function sendBuild(
     broken.abort();
   });
   const signal = AbortSignal.any([work.signal, broken.signal]);
+  let session: BuildSession | undefined;
   try {
-    const options = { ...buildOptions(work, source, context.dockerfile), abortSignal: signal };
-    const answer = await docker.buildImage(context.stream, options);
-    return await readEngineStream(readable(answer), { signal, onLine: (line) => step.line(line, 'stdout') });
+    session = found.way === 'buildkit' ? await openSession(work, docker, signal) : undefined;
+    const answer = await post(work, sending, { signal, session });
+    const trace = new TraceReader();
+    return await readEngineStream(answer, {
+      signal,
+      onLine: (line) => log.line(line),
+      onTrace: (base64) => log.trace(trace.read(base64)),
+    });
   } catch (error) {
     if (work.signal.aborted) throw new SlipwayError('operation.cancelled', { cause: error });
     throw problem ?? (error instanceof SlipwayError ? error : engineFailure(error));
   } finally {
     context.stream.destroy();
+    session?.close();
   }
 }
 
-function buildOptions(work: BuildWork, source: GitCommit, dockerfile: string): Docker.ImageBuildOptions {
-  const { application, limits } = work;
-  const build = work.build();
-  const tags = imageTags(source.id, application.git.branch);
-  const access = work.collaborators.registries.access(application.registryId);
-  return {
-    t: `${build.image}:${tags.commit}`,
-    dockerfile,
-    rm: true,
-    forcerm: true,
-    labels: {
-      [REVISION_LABEL]: source.id,
-      'org.opencontainers.image.source': application.git.url,
-      [APPLICATION_LABEL]: application.id,
-      'io.slipway.build': build.id,
+/** Secrets and logins are asked for on a line of their own: they are in no request, so in no log of the engine. */
+async function openSession(work: BuildWork, docker: Docker, signal: AbortSignal): Promise<BuildSession | undefined> {
+  const access = work.collaborators.registries.access(work.application.registryId);
+  const host = normalizeRegistryHost(access.host);
+  return await work.openSession?.(
+    docker,
+    {
+      secret: (id) => work.secrets.get(id),
+      login: (asked) =>
+        access.password !== null && normalizeRegistryHost(asked) === host
+          ? { username: access.username, password: access.password }
+          : undefined,
     },
-    // Base images may come from the same private registry.
-    ...(access.password === null
-      ? {}
-      : { registryconfig: { [configName(access)]: loginFor(access, access.password) } }),
-    // The same for memory and swap: no swap on top.
-    ...(limits.memoryBytes === undefined ? {} : { memory: limits.memoryBytes, memswap: limits.memoryBytes }),
-  };
+    signal,
+  );
 }
 
-/** Docker knows Docker Hub's login by this address. */
-export function configName(access: RegistryAccess): string {
-  return normalizeRegistryHost(access.host) === 'docker.io' ? 'https://index.docker.io/v1/' : access.host;
-}
-
-function loginFor(access: RegistryAccess, password: string): { username: string; password: string } {
-  return { username: access.username, password };
-}
-
-/** dockerode types its answers as the oldest kind of stream; they are `http.IncomingMessage`. */
-export function readable(stream: NodeJS.ReadableStream): Readable {
-  if (stream instanceof Readable) return stream;
-  throw new SlipwayError('docker.failed', { data: { reason: 'unreadable', detail: 'not a stream' } });
-}
-
-export function engineFailure(error: unknown): SlipwayError {
-  const detail = error instanceof Error ? error.message : String(error);
-  return new SlipwayError('docker.failed', { data: { reason: 'engine', detail }, retryable: true, cause: error });
+async function post(
+  work: BuildWork,
+  { docker, source, step, context, found }: Sending,
+  { signal, session }: { readonly signal: AbortSignal; readonly session: BuildSession | undefined },
+): Promise<Readable> {
+  const cacheFrom = await lastImageElsewhere(work, { docker, step, way: found.way });
+  const options = buildOptions(work, { source, dockerfile: context.dockerfile, found, cacheFrom });
+  const access = work.collaborators.registries.access(work.application.registryId);
+  // dockerode's own `buildImage` would open a session of its own, which knows no secrets.
+  const answer: unknown = await new Promise((resolve, reject) => {
+    docker.modem.dial(
+      {
+        path: '/build?',
+        method: 'POST',
+        file: context.stream,
+        abortSignal: signal,
+        isStream: true,
+        statusCodes: { 200: true, 500: 'server error' },
+        options: {
+          ...options,
+          ...(session ? { session: session.id } : {}),
+        },
+        // Base images may come from the same private registry.
+        ...(access.password === null
+          ? {}
+          : { registryconfig: { [configName(access)]: { username: access.username, password: access.password } } }),
+      },
+      (error: unknown, stream: unknown) => (error ? reject(error) : resolve(stream)),
+    );
+  });
+  return readable(answer);
 }

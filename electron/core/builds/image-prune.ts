@@ -2,14 +2,17 @@ import type Docker from 'dockerode';
 import { message } from '../../../shared/domain/message.ts';
 import type { Note } from '../../../shared/schema/common.ts';
 import type { StepRun } from '../../operations/operations.ts';
+import { APPLICATION_LABEL } from './build-options.ts';
 import type { BuildWork } from './build-work.ts';
-import { APPLICATION_LABEL } from './image-build.ts';
+
+/** Local images of one application that stay on the build host. */
+const KEPT_IMAGES = 5;
 
 /** Removes older images of this application from the build host; only those with our label. What is in use stays. */
 export async function pruneImages(work: BuildWork, docker: Docker, step: StepRun): Promise<readonly Note[]> {
   const filters = { label: [`${APPLICATION_LABEL}=${work.application.id}`] };
   const images = await docker.listImages({ filters });
-  const old = images.toSorted((a, b) => b.Created - a.Created).slice(work.limits.keepImages);
+  const old = images.toSorted((a, b) => b.Created - a.Created).slice(KEPT_IMAGES);
   let removed = 0;
   for (const image of old) {
     work.signal.throwIfAborted();

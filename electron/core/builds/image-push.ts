@@ -5,9 +5,10 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { imageTags } from '../../../shared/domain/tag-rule.ts';
 import { Digest, type Note } from '../../../shared/schema/common.ts';
 import type { StepRun } from '../../operations/operations.ts';
+import { configName } from './build-options.ts';
 import type { BuildWork } from './build-work.ts';
-import { readEngineStream } from './engine-stream.ts';
-import { configName, engineFailure, type ImageStep, readable } from './image-build.ts';
+import { engineFailure, readable, readEngineStream } from './engine-stream.ts';
+import type { ImageStep } from './image-build.ts';
 
 /** Pushes the commit's tag, then the moving one. Each digest is what the registry answers, not what the push claims. */
 export async function pushImage(work: BuildWork, { docker, source, step }: ImageStep): Promise<readonly Note[]> {
@@ -29,7 +30,7 @@ async function pushTag(
   const { image } = work.build();
   step.info(`docker push ${image}:${tag}`);
   const access = collaborators.registries.access(application.registryId);
-  const authconfig = { username: access.username, password: access.password ?? '', serveraddress: configName(access) };
+  const authconfig = pullLogin(work);
   let result: Awaited<ReturnType<typeof readEngineStream>>;
   try {
     const stream = await docker.getImage(image).push({ tag, authconfig, abortSignal: signal });
@@ -44,6 +45,12 @@ async function pushTag(
   const { digest } = await collaborators.registries.resolve(application.registryId, repository, tag, signal);
   if (claimed !== digest) throw notProved(image, tag, claimed ?? '', digest);
   return digest;
+}
+
+/** The registry's login as the engine takes it, for pulls and pushes. */
+export function pullLogin({ application, collaborators }: BuildWork) {
+  const access = collaborators.registries.access(application.registryId);
+  return { username: access.username, password: access.password ?? '', serveraddress: configName(access) };
 }
 
 /** The engine's words (moby distribution/errors.go); it has no codes for them. */

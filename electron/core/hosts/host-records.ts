@@ -144,12 +144,13 @@ export class HostRecords {
   }
 }
 
-function settingsOf(input: HostInput): Pick<Host, 'name' | 'ssh' | 'internalAddress' | 'profiles'> {
+function settingsOf(input: HostInput): Pick<Host, 'name' | 'ssh' | 'internalAddress' | 'profiles' | 'buildSlots'> {
   return {
     name: input.name,
     ssh: input.ssh,
     internalAddress: input.internalAddress,
     profiles: [...new Set(input.profiles)],
+    buildSlots: input.buildSlots,
   };
 }
 

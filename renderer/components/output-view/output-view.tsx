@@ -22,10 +22,12 @@ export interface OutputViewProps {
   readonly empty?: string;
   /** Goes to the first line of this step when it changes. */
   readonly stepId?: string | null;
+  /** Goes to this line, counted from 0, when it is another one, as soon as it is there; it stays marked. */
+  readonly goTo?: { readonly line: number } | null;
 }
 
 /** Output of anything: only what is in sight is drawn. Follow, wrap, search, time stamps, first error, copy, download. */
-export function OutputView({ buffer, label, running, empty, stepId }: OutputViewProps) {
+export function OutputView({ buffer, label, running, empty, stepId, goTo }: OutputViewProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const scroll = useRef<HTMLElement>(null);
@@ -61,6 +63,13 @@ export function OutputView({ buffer, label, running, empty, stepId }: OutputView
     setFollowing(false);
     scrollToLine(line);
   }, [buffer, stepId, scrollToLine]);
+
+  const goToLine = goTo && goTo.line < buffer.length ? goTo : null;
+  useEffect(() => {
+    if (!goToLine) return;
+    setFollowing(false);
+    scrollToLine(goToLine.line);
+  }, [goToLine, scrollToLine]);
 
   const shown = Array.from(
     { length: buffer.length === 0 ? 0 : lines.last - lines.first + 1 },
@@ -118,7 +127,7 @@ export function OutputView({ buffer, label, running, empty, stepId }: OutputView
                   time={options.times && entry.at !== null ? format.time(entry.at) : null}
                   wrap={options.wrap}
                   wanted={wanted}
-                  isHit={number === target}
+                  isHit={number === (target ?? goToLine?.line)}
                 />
               );
             })}

@@ -53,7 +53,7 @@ test('over SSH the server key is shown and accepted before branches are listed, 
     git: { url: 'git@git.example:shop.git', branch: 'main', method: 'deploy-key' },
     gitHostKey: { type: 'ssh-ed25519' },
     selector: { app: 'shop' },
-    buildHostId: 'host-1',
+    buildHostId: null,
     registryId: 'registry-1',
   });
 });

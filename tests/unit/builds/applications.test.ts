@@ -50,7 +50,7 @@ function fakeGit(): GitClient {
     },
     makeKeyPair: async () => ({ privateKey: 'PRIVATE', publicKey: 'ssh-ed25519 PUBLIC' }),
     removeMirror: async () => undefined,
-    ...{ fetch: never, archive: never },
+    ...{ fetch: never, tree: never, archive: never },
   };
 }
 

@@ -29,7 +29,7 @@ describe('the answer of a build', () => {
     ]);
     expect(result.error).toContain('non-zero code: 3');
     expect(result.exitCode).toBe(3);
-    expect(result.lastLines.at(-1)).toContain('non-zero');
+    expect(result.lines.at(-1)).toContain('non-zero');
   });
 
   test('without an end has no image', async () => {

@@ -6,7 +6,7 @@ import {
   repositoryPath,
   sameSource,
 } from '../../../shared/domain/image-reference.ts';
-import { refused, type Taken, taken } from './reference-vectors.ts';
+import { refused, taken } from './reference-vectors.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
@@ -67,10 +67,10 @@ test('a namespace goes before the image name', () => {
 });
 
 describe("Docker's own answers", () => {
-  test.each(taken)('%s is taken apart as Docker does', (...vector) => {
-    const [text, host, repository, tag = null, digest = null]: Taken = vector;
-    expect(parseImageReference(text)).toEqual({ host, repository, tag, digest });
-  });
+  for (const [text, host, repository, tag = null, digest = null] of taken)
+    test(`${text} is taken apart as Docker does`, () => {
+      expect(parseImageReference(text)).toEqual({ host, repository, tag, digest });
+    });
 
   test.each(refused)('%j is refused as Docker does', (text) => {
     expect(parseImageReference(text)).toBeUndefined();

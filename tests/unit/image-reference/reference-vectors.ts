@@ -6,7 +6,7 @@ const hex = (digits: number): string => 'f'.repeat(digits);
 const sha256 = `sha256:${hex(64)}`;
 const sha512 = `sha512:${hex(128)}`;
 
-export type Taken = readonly [text: string, host: string, repository: string, tag?: string | null, digest?: string];
+type Taken = readonly [text: string, host: string, repository: string, tag?: string | null, digest?: string];
 
 export const taken: readonly Taken[] = [
   ['test_com', 'docker.io', 'library/test_com'],

@@ -1,5 +1,7 @@
+import { SegmentedControl } from '@mantine/core';
 import { IconPlayerStop, IconRocket } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Application } from '../../../../shared/schema/application.ts';
 import type { Build } from '../../../../shared/schema/build.ts';
@@ -22,14 +24,24 @@ import { useAction, useClient, useRecord, useRecords } from '../../../rpc/index.
 import { VerdictMark } from '../../releases/index.ts';
 import { buildStatus } from '../application-status.ts';
 import classes from '../applications.module.css';
+import { BuildNews, FailedStep, Layers, Stages } from './build-parts.tsx';
+import own from './builds.module.css';
 
-/** One build: what it made, its steps, its output; cancel it, release it. */
+type View = 'output' | 'stages' | 'layers';
+
+/** One build: what it made, its steps, its output; cancel it, release it. What failed is shown first. */
 export function BuildDetail({ build, application }: { readonly build: Build; readonly application: Application }) {
   const { t } = useTranslation();
   const operation = useRecord('operations', build.operationId);
-  const output = useOperationOutput(build.operationId);
   const action = useBuildAction(build, application);
   const commit = build.commit?.slice(0, 7) ?? '';
+  const [chosen, setChosen] = useState<View>('output');
+  const [asked, setAsked] = useState<{ readonly line: number } | null>(null);
+  const failed = useMemo(() => (build.failure ? { line: build.failure.line } : null), [build.failure]);
+  const toLine = (line: number): void => {
+    setChosen('output');
+    setAsked({ line });
+  };
   return (
     <section className={classes.build} aria-label={t('applicationPages.build.label', { commit })}>
       <div className={classes.buildHead}>
@@ -39,18 +51,61 @@ export function BuildDetail({ build, application }: { readonly build: Build; rea
         </div>
         {action && <ActionButton action={action} />}
       </div>
+      <BuildNews build={build} />
+      <ErrorNote error={build.error} />
+      <FailedStep build={build} onLine={toLine} />
       <div className={classes.buildAbout}>
         <BuildFacts build={build} />
         {operation && <StepList steps={operation.steps} />}
       </div>
-      <ErrorNote error={build.error} />
+      <Views build={build} view={chosen} onView={setChosen} />
+      {chosen === 'output' && <BuildOutput build={build} application={application} goTo={asked ?? failed} />}
+      {chosen === 'stages' && <Stages build={build} onLine={toLine} />}
+      {chosen === 'layers' && <Layers build={build} />}
+    </section>
+  );
+}
+
+function Views(props: { readonly build: Build; readonly view: View; readonly onView: (view: View) => void }) {
+  const { t } = useTranslation();
+  const { stages, layers } = props.build;
+  const views: readonly (readonly [View, string])[] = [
+    ['output', t('applicationPages.build.output')],
+    ...(stages.length > 0 ? [['stages', t('applicationPages.build.stages')] as const] : []),
+    ...(layers.length > 0 ? [['layers', t('applicationPages.build.layers')] as const] : []),
+  ];
+  if (views.length === 1) return null;
+  return (
+    <SegmentedControl
+      size="xs"
+      className={own.tabs}
+      aria-label={t('applicationPages.build.tabs')}
+      value={props.view}
+      data={views.map(([value, label]) => ({ value, label }))}
+      onChange={(value) => props.onView(views.find(([view]) => view === value)?.[0] ?? 'output')}
+    />
+  );
+}
+
+function BuildOutput(props: {
+  readonly build: Build;
+  readonly application: Application;
+  readonly goTo: { readonly line: number } | null;
+}) {
+  const { t } = useTranslation();
+  const { build, application, goTo } = props;
+  const output = useOperationOutput(build.operationId);
+  const commit = build.commit?.slice(0, 7) ?? '';
+  return (
+    <>
       <ErrorNote error={output.error} onRetry={output.retry} />
       <OutputView
         buffer={output.buffer}
         running={output.running}
+        goTo={goTo}
         label={t('applicationPages.build.outputOf', { application: application.name, commit })}
       />
-    </section>
+    </>
   );
 }
 
@@ -86,6 +141,7 @@ function useBuildAction(build: Build, application: Application): Action | undefi
 
 function BuildFacts({ build }: { readonly build: Build }) {
   const { t } = useTranslation();
+  const host = useRecord('hosts', build.hostId ?? '');
   const releases = latestByService(useRecords('releases').filter(({ buildId }) => buildId === build.id));
   return (
     <Facts
@@ -111,6 +167,17 @@ function BuildFacts({ build }: { readonly build: Build }) {
               </>
             )}
           </span>,
+        ],
+        [
+          t('applicationPages.build.host'),
+          host && (
+            <span key="host">
+              <Link to="/hosts/$id" params={{ id: host.id }}>
+                {host.name}
+              </Link>
+              {build.way && <span className="soft"> {t(`applicationPages.build.ways.${build.way}`)}</span>}
+            </span>
+          ),
         ],
         [t('releasePages.duration'), <Duration key="duration" from={build.startedAt} to={build.finishedAt} />],
         [

@@ -1,9 +1,24 @@
 import { parseGitUrl } from '../../../../shared/domain/git-url.ts';
 import type { Application, ApplicationInput, SourceProbe } from '../../../../shared/schema/application.ts';
+import { BuildSettings } from '../../../../shared/schema/build.ts';
 import { SourceRule } from '../../../../shared/schema/source-rule.ts';
 import { type Pair, pairsOf, recordOf } from '../../../components/index.ts';
 
 type HostKey = NonNullable<SourceProbe['hostKey']>;
+
+/** The build's settings as they are typed. */
+export interface BuildDraft {
+  readonly target: string;
+  readonly args: readonly Pair[];
+  readonly platform: string;
+  readonly cache: boolean;
+  readonly way: BuildSettings['way'];
+  /** Empty: the default. */
+  readonly cpus: number | string;
+  readonly memoryMb: number | string;
+  readonly minutes: number | string;
+  readonly freePercent: number | string;
+}
 
 /** An application as it is typed into the form. */
 export interface ApplicationDraft {
@@ -27,7 +42,12 @@ export interface ApplicationDraft {
   readonly dockerfile: string;
   readonly registryId: string;
   readonly image: string;
+  /** Empty: the idlest builder. */
   readonly buildHostId: string;
+  readonly build: BuildDraft;
+  /** Names of kept secrets that go. */
+  readonly droppedSecrets: readonly string[];
+  readonly newSecrets: readonly Pair[];
   readonly clusterId: string;
   readonly selector: readonly Pair[];
   readonly pollSeconds: number | string;
@@ -52,6 +72,9 @@ export function newApplicationDraft(defaults: {
     context: '',
     dockerfile: 'Dockerfile',
     ...defaults,
+    build: buildDraft(BuildSettings.parse({})),
+    droppedSecrets: [],
+    newSecrets: [],
     image: '',
     selector: pairsOf({}),
     pollSeconds: 60,
@@ -61,8 +84,41 @@ export function newApplicationDraft(defaults: {
 
 /** The kept settings as a draft; secrets stay where they are. */
 export function draftOf(application: Application): ApplicationDraft {
-  const { git, source, selector, id: _id, secrets: _secrets, createdAt: _createdAt, ...rest } = application;
-  return { ...rest, ...git, ...ruleDraft(source), token: undefined, deployKey: undefined, selector: pairsOf(selector) };
+  const {
+    git,
+    source,
+    selector,
+    build,
+    id: _id,
+    secrets: _secrets,
+    buildSecrets: _kept,
+    createdAt: _at,
+    ...rest
+  } = application;
+  return {
+    ...rest,
+    ...git,
+    ...ruleDraft(source),
+    buildHostId: application.buildHostId ?? '',
+    build: buildDraft(build),
+    ...{ token: undefined, deployKey: undefined, droppedSecrets: [], newSecrets: [] },
+    selector: pairsOf(selector),
+  };
+}
+
+function buildDraft({ args, cpus, memoryMb, ...rest }: BuildSettings): BuildDraft {
+  return { ...rest, args: pairsOf(args), cpus: cpus ?? '', memoryMb: memoryMb ?? '' };
+}
+
+function buildInputOf({ build }: ApplicationDraft): unknown {
+  const { minutes, freePercent, cpus, memoryMb } = build;
+  const number = (typed: number | string): number | null => (typed === '' ? null : Number(typed));
+  return {
+    ...build,
+    target: build.target.trim(),
+    args: recordOf(build.args),
+    ...{ cpus: number(cpus), memoryMb: number(memoryMb), minutes: number(minutes), freePercent: number(freePercent) },
+  } satisfies { [Key in keyof BuildSettings]: unknown };
 }
 
 /** Over SSH only a key can log in; over HTTP none can. */
@@ -124,7 +180,13 @@ export function applicationInputOf(draft: ApplicationDraft): unknown {
   const { name, context, registryId, buildHostId, clusterId, autoRelease, pollSeconds } = draft;
   const source = sourceOf(draft);
   return {
-    ...{ name, context: context.trim(), registryId, buildHostId, clusterId, autoRelease },
+    ...{ name, context: context.trim(), registryId, clusterId, autoRelease },
+    buildHostId: buildHostId === '' ? null : buildHostId,
+    build: buildInputOf(draft),
+    buildSecrets: {
+      ...Object.fromEntries(draft.droppedSecrets.map((secret) => [secret, null])),
+      ...recordOf(draft.newSecrets),
+    },
     ...source,
     git: { ...source.git, branch: draft.branch },
     image: draft.image.trim() || name.trim(),

@@ -6,6 +6,7 @@ import { FormDrawer, useFormDraft } from '../../../components/index.ts';
 import { useAction, useClient, useRecords } from '../../../rpc/index.ts';
 import { type ApplicationDraft, applicationInputOf, draftOf, newApplicationDraft } from './application-draft.ts';
 import { BuildFields } from './build-fields.tsx';
+import { BuildRuleFields } from './build-rule-fields.tsx';
 import { ReleaseFields } from './release-fields.tsx';
 import { SourceFields } from './source-fields.tsx';
 
@@ -47,6 +48,7 @@ export function ApplicationForm(props: { readonly application?: Application; rea
     >
       <SourceFields form={form} application={application} />
       <BuildFields form={form} application={application} />
+      <BuildRuleFields form={form} application={application} />
       <ReleaseFields form={form} application={application} />
     </FormDrawer>
   );
@@ -62,7 +64,7 @@ function useInitial(application: Application | undefined): ApplicationDraft {
       ? draftOf(application)
       : newApplicationDraft({
           registryId: (registries.find(({ kind }) => kind === 'built-in') ?? registries[0])?.id ?? '',
-          buildHostId: (hosts.find(({ profiles }) => profiles.includes('builder')) ?? hosts[0])?.id ?? '',
+          buildHostId: hosts.some(({ profiles }) => profiles.includes('builder')) ? '' : (hosts[0]?.id ?? ''),
           clusterId: clusters[0]?.id ?? '',
         }),
   );

@@ -60,11 +60,10 @@ export function BuildFields({ form }: ApplicationFieldsProps) {
         inputWrapperOrder={below}
         value={values.buildHostId}
         error={errorOf('buildHostId')}
-        data={
-          hosts.length > 0
-            ? hosts.map(({ id, name }) => ({ value: id, label: name }))
-            : [{ value: '', label: t('applicationPages.form.noHost') }]
-        }
+        data={[
+          { value: '', label: t('applicationPages.form.idlest') },
+          ...hosts.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
         onChange={(event) => set({ buildHostId: event.currentTarget.value })}
       />
     </FormSection>

@@ -12,7 +12,7 @@ export function PushPreview({ row }: { readonly row: ApplicationRow }) {
   const { t } = useTranslation();
   const { application, state } = row;
   const receivers = useRecords('receivers').filter(({ applicationId }) => applicationId === application.id);
-  const host = useRecord('hosts', application.buildHostId);
+  const host = useRecord('hosts', application.buildHostId ?? '');
   const registry = useRecord('registries', application.registryId);
   return (
     <section className={classes.block}>
@@ -48,7 +48,7 @@ export function PushPreview({ row }: { readonly row: ApplicationRow }) {
           [
             t('applicationPages.push.built'),
             t('applicationPages.push.builtOn', {
-              host: host?.name ?? '–',
+              host: application.buildHostId === null ? t('applicationPages.push.idlest') : (host?.name ?? '–'),
               dockerfile: application.dockerfile,
               registry: registry?.name ?? '–',
             }),

@@ -8,6 +8,7 @@ import { useRecord } from '../../../rpc/index.ts';
 import { StrategyBlock } from '../../releases/index.ts';
 import { LabelChips } from '../../services/index.ts';
 import classes from '../applications.module.css';
+import { useBuildRows } from './build-rows.tsx';
 import { DeployKey } from './deploy-key.tsx';
 
 /** What was set, and the deploy key. */
@@ -42,7 +43,7 @@ function Settings({ application }: { readonly application: Application }) {
   const { t } = useTranslation();
   const format = useFormat();
   const registry = useRecord('registries', application.registryId);
-  const host = useRecord('hosts', application.buildHostId);
+  const host = useRecord('hosts', application.buildHostId ?? '');
   const cluster = useRecord('clusters', application.clusterId);
   const { git, source, gitHostKey, secrets } = application;
   const setOn = (at: number | null) =>
@@ -93,12 +94,15 @@ function Settings({ application }: { readonly application: Application }) {
         ],
         [
           t('applicationPages.form.buildHost'),
-          host && (
-            <Link key="host" to="/hosts/$id" params={{ id: host.id }}>
-              {host.name}
-            </Link>
-          ),
+          application.buildHostId === null
+            ? t('applicationPages.form.idlest')
+            : host && (
+                <Link key="host" to="/hosts/$id" params={{ id: host.id }}>
+                  {host.name}
+                </Link>
+              ),
         ],
+        ...useBuildRows(application),
         [t('applicationPages.form.cluster'), cluster?.name],
         [t('applicationPages.form.selector'), <LabelChips key="selector" labels={application.selector} />],
         [

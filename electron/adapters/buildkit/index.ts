@@ -1,0 +1,1 @@
+export { openBuildSession } from './build-session.ts';

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import { message } from '../../../shared/domain/message.ts';
+import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import type { Note } from '../../../shared/schema/common.ts';
+import { releaseHostLock, replaceHostLock, takeHostLock, touchHostLock } from '../../commands/host-lock.ts';
+import { exitCodes } from '../../commands/shell-text.ts';
+import type { CoreContext } from '../context.ts';
+import type { BuildCollaborators } from './build-work.ts';
+
+const COMMAND_MS = 30_000;
+const TOUCH_MS = 60_000;
+const ASK_AGAIN_MS = 3_000;
+/** Untouched for so long it was left behind. */
+const STALE_SECONDS = 300;
+
+export interface BuildLockParts {
+  readonly context: CoreContext;
+  readonly hosts: BuildCollaborators['hosts'];
+  readonly hostId: string;
+  readonly operationId: string;
+  /** What is built: two Slipways don't build it at once on one host. */
+  readonly image: string;
+  readonly say: (note: Note) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A folder under `/run`, one for each image that is built. */
+export function buildLockPath(image: string): string {
+  return `/run/slipway-build-${createHash('sha256').update(image).digest('hex').slice(0, 16)}.lock`;
+}
+
+/**
+ * Takes the lock of the image on its build host, and waits while another Slipway builds it. Where Slipway can't be root
+ * there is no lock: that is said. Returns what gives it back.
+ */
+export async function takeBuildLock(parts: BuildLockParts): Promise<() => Promise<void>> {
+  try {
+    await waitForLock(parts);
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || error.code !== 'host.rootDenied') throw error;
+    parts.say(message('builds.note.noLock'));
+    return async () => undefined;
+  }
+  const path = buildLockPath(parts.image);
+  const touch = setInterval(
+    () => void run(parts, touchHostLock(parts.operationId, path)).catch(() => undefined),
+    TOUCH_MS,
+  );
+  return async () => {
+    clearInterval(touch);
+    const signal = AbortSignal.timeout(COMMAND_MS);
+    await run({ ...parts, signal }, releaseHostLock(parts.operationId, path)).catch((error: unknown) =>
+      parts.context.logger.warn({ err: error, host: parts.hostId }, 'the lock of a build could not be released'),
+    );
+  };
+}
+
+async function waitForLock(parts: BuildLockParts): Promise<void> {
+  const { context, operationId, signal } = parts;
+  const path = buildLockPath(parts.image);
+  const owner = { who: `${userInfo().username}@${hostname()}`, operationId };
+  let script = takeHostLock(owner, path);
+  let told = '';
+  for (;;) {
+    const { exitCode, stdout, stderr } = await run(parts, script);
+    if (exitCode === 0) return;
+    if (exitCode !== exitCodes.locked) throw failed(parts, stderr);
+    const [who = 'unknown', operation = 'unknown', age = '0'] = stdout.split('\n');
+    // In our own ledger only one build of an application runs at a time: a lock of ours was left behind.
+    const ours = context.storage.records.of('operations').get(operation) !== undefined;
+    if (ours || Number(age) >= STALE_SECONDS) {
+      script = replaceHostLock(operation, owner, path);
+      continue;
+    }
+    script = takeHostLock(owner, path);
+    if (told !== operation) parts.say(message('builds.note.otherSlipway', { who }));
+    told = operation;
+    await context.clock.sleep(ASK_AGAIN_MS, signal);
+  }
+}
+
+async function run({ hosts, hostId, signal }: BuildLockParts, script: string) {
+  const connection = await hosts.connection(hostId, signal);
+  return await connection.exec({ script, root: true, signal, timeoutMs: COMMAND_MS });
+}
+
+function failed({ context, hostId }: BuildLockParts, stderr: string): SlipwayError {
+  const host = context.storage.records.of('hosts').get(hostId)?.name ?? hostId;
+  const detail = stderr.trim().slice(-300);
+  return new SlipwayError('host.commandFailed', { data: { reason: 'hostLockFailed', host, detail } });
+}

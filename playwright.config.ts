@@ -16,7 +16,7 @@ export default defineConfig({
   fullyParallel: false,
   timeout: 600_000,
   // The same second try as on real hosts (vitest.config.ts); the report calls it flaky.
-  retries: process.env.CI ? 1 : 0,
+  retries: 1,
   expect: { timeout: 10_000 },
   use: {
     viewport: { width: 1440, height: 900 },

@@ -17,6 +17,7 @@ import {
   type SampleSource,
   serviceAddresses,
 } from './demo/chain.ts';
+import { failedRelease, rolledBack } from './demo/failure.ts';
 import { RequestLoad } from './demo/request-load.ts';
 import { sampleApplication, samplePage } from './demo/sample-application.ts';
 import { addHosts, planFor, type SetupChoices, wishFor } from './demo/set-up.ts';
@@ -27,7 +28,8 @@ const help = `npm run demo [-- --report FILE] [-- --keep]
 
 The whole chain on real, disposable hosts of this machine (Debian, root): boots mgr01, ws01 (CentOS-like), ws02 and a Git
 server, sets a cluster up, builds and runs a sample application, commits a change, and waits for the automatic upgrade
-while a client asks the service 20 times a second. Everything goes through the contract that the window uses.
+while a client asks the service 20 times a second. Then a bad commit is released, gets its verdict and is rolled back, and the
+version before is brought back. Everything goes through the contract that the window uses.
 
   --report FILE   writes {ok, stages: [{name, ms, proof}], requests: {sent, failed}} as JSON
   --keep          leaves everything running and prints the window's address, until Ctrl+C
@@ -125,21 +127,26 @@ interface UpgradeScene {
   readonly addresses: readonly string[];
 }
 
-/** One commit; everything after it happens by itself, while the service is asked without a pause. */
-async function automaticUpgrade(timeline: Timeline, report: Report, scene: UpgradeScene): Promise<void> {
+/** One commit; everything after it happens by itself. */
+async function automaticUpgrade(timeline: Timeline, scene: UpgradeScene): Promise<void> {
+  await timeline.stage('Commit → build → release, unattended', async () => {
+    const before = await pages(scene.addresses);
+    const commit = await scene.git.commit('sample', { 'index.html': samplePage(2) }, 'Version 2');
+    const release = await releaseOf(scene.live, commit, 240_000);
+    if (release.verdict !== 'succeeded')
+      throw new Error(`the release ended as ${release.verdict}: ${JSON.stringify(release.reason)}`);
+    const after = await pages(scene.addresses);
+    if (!after.every((page) => page.includes('version 2')))
+      throw new Error(`old pages are still served: ${after.join(' | ')}`);
+    return `commit ${commit.slice(0, 12)} → ${release.toDigest.slice(0, 19)}; before: ${before[0]}; after: ${after[0]}`;
+  });
+}
+
+/** The service is asked without a pause meanwhile. */
+async function underRequests(report: Report, scene: UpgradeScene, work: () => Promise<void>): Promise<void> {
   const load = new RequestLoad(scene.addresses, REQUESTS_PER_SECOND);
   try {
-    await timeline.stage('Commit → build → release, unattended', async () => {
-      const before = await pages(scene.addresses);
-      const commit = await scene.git.commit('sample', { 'index.html': samplePage(2) }, 'Version 2');
-      const release = await releaseOf(scene.live, commit, 240_000);
-      if (release.verdict !== 'succeeded')
-        throw new Error(`the release ended as ${release.verdict}: ${JSON.stringify(release.reason)}`);
-      const after = await pages(scene.addresses);
-      if (!after.every((page) => page.includes('version 2')))
-        throw new Error(`old pages are still served: ${after.join(' | ')}`);
-      return `commit ${commit.slice(0, 12)} → ${release.toDigest.slice(0, 19)}; before: ${before[0]}; after: ${after[0]}`;
-    });
+    await work();
   } finally {
     const { sent, failed, failures, failedOver } = await load.stop();
     report.requests = { sent, failed };
@@ -174,7 +181,12 @@ async function demo(timeline: Timeline, report: Report, keep: boolean): Promise<
     const applicationId = await firstRelease(timeline, live, { login, addresses });
     const secret = randomBytes(24).toString('hex');
     await git.setPushHook('sample', { url: await addReceiver(live, applicationId, secret), kind: 'github', secret });
-    await automaticUpgrade(timeline, report, { live, git, addresses });
+    const scene: UpgradeScene = { live, git, addresses };
+    await underRequests(report, scene, async () => {
+      await automaticUpgrade(timeline, scene);
+      await failedRelease(timeline, scene);
+      await rolledBack(timeline, scene);
+    });
 
     report.ok = report.requests.failed === 0;
     if (keep)

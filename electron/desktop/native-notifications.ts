@@ -7,7 +7,8 @@ export interface NotificationActions {
   open(path: string): void;
   /** Undefined: nothing of it can be rolled back. */
   readonly rollBack: { readonly service: string; readonly run: () => void } | undefined;
-  snooze(): void;
+  /** Undefined: it needs no reminder. */
+  readonly snooze: (() => void) | undefined;
 }
 
 /** Shows a notification of core by the desktop's own means; a click opens what it is about. */
@@ -18,7 +19,7 @@ export function showNative(notification: Notification, texts: DesktopTexts, acti
   const choices = [
     { text: texts.open, run: open },
     ...(rollBack ? [{ text: texts.rollBack(rollBack.service), run: rollBack.run }] : []),
-    { text: texts.snooze, run: () => actions.snooze() },
+    ...(actions.snooze ? [{ text: texts.snooze, run: actions.snooze }] : []),
   ];
   const native = new NativeNotification({
     title: texts.message(notification.title),

@@ -1,5 +1,5 @@
 import { app, type BrowserWindow } from 'electron';
-import { releaseIdOf, rollsBack, snoozeMinutes } from '../../shared/domain/notification-actions.ts';
+import { canSnooze, releaseIdOf, rollsBack, snoozeMinutes } from '../../shared/domain/notification-actions.ts';
 import { errorInfo } from '../../shared/domain/slipway-error.ts';
 import type { Release } from '../../shared/schema/release.ts';
 import type { Core } from '../core/core.ts';
@@ -42,7 +42,7 @@ export function tellByDesktop(core: Core, window: BrowserWindow): Disposable {
     showNative(notification, texts(), {
       open: openPath,
       rollBack: undo && { service: undo.serviceName, run: () => rollBack(undo) },
-      snooze: () => snooze(notification.id),
+      snooze: canSnooze(notification) ? () => snooze(notification.id) : undefined,
     });
   });
   return tray;
@@ -54,7 +54,7 @@ function trayReleases({ storage }: Core): readonly TrayRelease[] {
     storage.records
       .of('notifications')
       .list()
-      .filter(({ readAt }) => readAt === null)
+      .filter((notification) => notification.readAt === null && canSnooze(notification))
       .map((notification) => [releaseIdOf(notification), notification.id]),
   );
   return all.map((release) => ({

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { releaseIdOf, rollsBack, snoozeMinutes } from '../../shared/domain/notification-actions.ts';
+import { canSnooze, releaseIdOf, rollsBack, snoozeMinutes } from '../../shared/domain/notification-actions.ts';
 import type { Status } from '../../shared/schema/common.ts';
 import type { Notification } from '../../shared/schema/operation.ts';
 import { RelativeTime, StatusMark, useFormat } from '../components/index.ts';
@@ -55,7 +55,7 @@ export function InboxEntry(props: {
         {snoozedUntil !== null ? (
           <span className="soft">{t('app.inbox.snoozedUntil', { time: format.time(snoozedUntil) })}</span>
         ) : (
-          (entry.level === 'error' || entry.level === 'warning') && (
+          canSnooze(entry) && (
             <Button
               variant="subtle"
               size="compact-xs"

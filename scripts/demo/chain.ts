@@ -112,3 +112,14 @@ export async function releaseOf(live: LiveClient, commit: string, timeoutMs: num
     timeoutMs,
   );
 }
+
+export async function releaseWithVerdict(live: LiveClient, releaseId: string, timeoutMs: number): Promise<Release> {
+  return live.until(
+    'the verdict of the release',
+    () => {
+      const release = live.get('releases', releaseId);
+      return release && hasEnded(release.verdict) ? release : undefined;
+    },
+    timeoutMs,
+  );
+}

@@ -5,6 +5,11 @@ import { stands } from './release-verdict.ts';
 /** How long "remind me later" is, in minutes. */
 export const snoozeMinutes = 30;
 
+/** What went well, or only began, needs no reminder. */
+export function canSnooze({ level, snoozedUntil }: Pick<Notification, 'level' | 'snoozedUntil'>): boolean {
+  return (level === 'warning' || level === 'error') && snoozedUntil === null;
+}
+
 /** The release that a notification is about; undefined: none. */
 export function releaseIdOf({ link }: Pick<Notification, 'link'>): string | undefined {
   return /^\/releases\/([^/?]+)/.exec(link)?.[1];

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { serviceAddresses } from '../../scripts/demo/chain.ts';
-import { sampleApplication, samplePage } from '../../scripts/demo/sample-application.ts';
+import { brokenApplication, sampleApplication, samplePage } from '../../scripts/demo/sample-application.ts';
 import { type Bed, type BedGit, type BedHost, openBed } from '../bed/index.ts';
 import { ServeProcess } from '../support/serve-process.ts';
+import { readFailedRelease, rollBackLastGood } from './failed-release.ts';
 import { addApplication, addReceiver, buildNow, createService } from './first-release.ts';
 import { picture, pictures } from './screens.ts';
 import { addHostsByPaste, applyPlan, wizardToPlan } from './wizard.ts';
@@ -72,7 +73,14 @@ test.describe('from clean hosts to a service that upgrades itself', () => {
     await expect(page.getByText('Succeeded').first()).toBeVisible({ timeout: 180_000 });
     for (const address of serviceAddresses(hosts)) expect(await (await fetch(address)).text()).toContain('version 2');
 
-    await pictures(page, await everyPage(page));
+    await git.commit('sample', brokenApplication(), 'Broken');
+    await readFailedRelease(page);
+    const failed = new URL(page.url()).hash.slice(1);
+    for (const address of serviceAddresses(hosts)) expect(await (await fetch(address)).text()).toContain('version 2');
+    await rollBackLastGood(page);
+    for (const address of serviceAddresses(hosts)) expect(await (await fetch(address)).text()).toContain('version 1');
+
+    await pictures(page, { ...(await everyPage(page)), 'release-failed': failed });
     expect(problems).toEqual([]);
   });
 

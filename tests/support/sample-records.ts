@@ -135,6 +135,11 @@ export function sampleService(number: number, now: number): Service {
   };
 }
 
+const crashFailure: Release['failure'] = {
+  ...{ taskId: 'task-7', task: 'shop-api.2', nodeId: 'node-2', hostname: 'ws01', exitCode: 1 },
+  error: 'task: non-zero exit (1)',
+};
+
 const crashReason: Message = { key: 'releases.reason.engine', params: { text: 'task: non-zero exit (1)' } };
 
 export const samplePlan: ReleasePlan = {
@@ -170,8 +175,8 @@ export function sampleRelease(number: number, now: number): Release {
     verdict,
     cause: verdict === 'rolled-back' ? 'crash-loop' : null,
     reason: verdict === 'rolled-back' ? crashReason : null,
-    failure: null,
-    plan: null,
+    failure: verdict === 'rolled-back' ? crashFailure : null,
+    plan: samplePlan,
     hold: null,
     decisions: [],
     lastLogLines:

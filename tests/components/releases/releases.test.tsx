@@ -1,6 +1,8 @@
 import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import type { ReleaseHold } from '../../../shared/schema/strategy.ts';
 import { createDeployCore, inputsOf } from '../../support/fake-deploy-core.ts';
+import { sampleRelease } from '../../support/sample-records.ts';
 import { renderApp } from '../support/render-app.tsx';
 
 // The whole window is drawn: on a busy machine that takes a while.
@@ -36,4 +38,70 @@ test('a roll back asks first', async () => {
   expect(inputsOf(core, 'releases.rollBack')).toEqual([]);
   fireEvent.click(dialog.getByRole('button', { name: 'Roll back shop-api' }));
   await waitFor(() => expect(inputsOf(core, 'releases.rollBack')).toEqual([{ releaseId: 'release-2' }]));
+});
+
+function heldCore(hold: ReleaseHold) {
+  const core = createDeployCore();
+  const release = { ...sampleRelease(1, Date.now()), id: 'release-held', hold };
+  core.put('releases', { ...release, verdict: hold.kind === 'canary' ? 'running' : 'waiting' });
+  return core;
+}
+
+test('a held release says what it waits for, how it will go, and takes the word of a person', async () => {
+  const core = heldCore({ kind: 'approval', since: Date.now() - 60_000, until: null, why: '' });
+  renderApp('/releases/release-held', { core });
+  await screen.findByText('Waits for an approval');
+  screen.getByText(/Stop first: old and new task would write to shop-data/);
+  screen.getByText(/The watch is 41 s instead of 15 s/);
+  fireEvent.click(screen.getByRole('button', { name: 'Approve release of shop-web' }));
+  await waitFor(() =>
+    expect(inputsOf(core, 'releases.decide')).toEqual([{ releaseId: 'release-held', kind: 'approve' }]),
+  );
+});
+
+test('a frozen release says why, and is released in spite of it only after a question', async () => {
+  const core = heldCore({ kind: 'freeze', since: Date.now(), until: Date.now() + 3_600_000, why: 'quarter end' });
+  renderApp('/releases/release-held', { core });
+  await screen.findByText('Frozen: quarter end');
+  fireEvent.click(screen.getByRole('button', { name: 'Release shop-web now anyway' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Release shop-web now anyway' }));
+  expect(inputsOf(core, 'releases.decide')).toEqual([]);
+  fireEvent.click(dialog.getByRole('button', { name: 'Release shop-web now anyway' }));
+  await waitFor(() => expect(inputsOf(core, 'releases.decide')).toEqual([{ releaseId: 'release-held', kind: 'now' }]));
+});
+
+test('a canary that stands is confirmed from the page', async () => {
+  const core = heldCore({ kind: 'canary', since: Date.now(), until: null, why: '' });
+  renderApp('/releases/release-held', { core });
+  fireEvent.click(await screen.findByRole('button', { name: 'Let all tasks of shop-web follow' }));
+  await waitFor(() =>
+    expect(inputsOf(core, 'releases.decide')).toEqual([{ releaseId: 'release-held', kind: 'confirm' }]),
+  );
+});
+
+test('a strategy is edited at its service, and what follows is shown with its reasons', async () => {
+  const core = createDeployCore();
+  renderApp('/services/service-1?tab=settings', { core });
+  fireEvent.click(await screen.findByRole('button', { name: 'Change strategy' }));
+  const form = within(await screen.findByRole('dialog', { name: /^Strategy of/ }));
+  fireEvent.change(form.getByLabelText('After the first task'), { target: { value: 'confirm' } });
+  fireEvent.click(form.getByLabelText('A person approves each release'));
+  fireEvent.click(form.getByLabelText('Freeze: no release begins'));
+  fireEvent.click(form.getByRole('button', { name: 'Save strategy' }));
+  expect(inputsOf(core, 'releases.setStrategy')).toEqual([]);
+  fireEvent.change(form.getByLabelText('Why'), { target: { value: 'holiday' } });
+  fireEvent.click(form.getByRole('button', { name: 'Save strategy' }));
+  await waitFor(() =>
+    expect(inputsOf(core, 'releases.setStrategy')).toMatchObject([
+      {
+        ...{ scope: 'service', subjectId: 'service-1' },
+        strategy: {
+          canary: { kind: 'confirm' },
+          approval: true,
+          freeze: { until: null, why: 'holiday' },
+          update: null,
+        },
+      },
+    ]),
+  );
 });

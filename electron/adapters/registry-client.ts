@@ -8,6 +8,8 @@ export interface RegistryAccess {
   readonly password: string | null;
   readonly caCertificate: string | null;
   readonly insecure: boolean;
+  /** Another server (`host[:port]`) that may be given our login for tokens. */
+  readonly tokenServer?: string;
   /** Opens the TCP stream itself (e.g. through SSH to the built-in registry's host) instead of a direct connection. */
   readonly connect?: (signal: AbortSignal) => Promise<Duplex>;
 }

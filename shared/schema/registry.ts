@@ -35,6 +35,8 @@ export const Registry = z.object({
   /** Plain HTTP; said in red wherever it is shown. */
   insecure: z.boolean(),
   createdAt: Timestamp,
+  /** Another server (`host[:port]`) to which it may send us for tokens; empty: only one of its own domain. */
+  tokenServer: z.union([RegistryHost, z.literal('')]).default(''),
   /** When the login lapses, as said by a person or by the password itself; null: not known, or never. */
   loginEndsAt: Timestamp.nullable().default(null),
   /** Hosts whose docker client was given the login, and when. */
@@ -53,6 +55,7 @@ export const RegistryInput = z.object({
   password: SecretInput.nullish(),
   caCertificate: z.string().startsWith('-----BEGIN CERTIFICATE-----').nullable().default(null),
   insecure: z.boolean().default(false),
+  tokenServer: z.union([RegistryHost, z.literal('')]).default(''),
   loginEndsAt: Timestamp.nullable().default(null),
 });
 export type RegistryInput = z.infer<typeof RegistryInput>;

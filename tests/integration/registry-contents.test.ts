@@ -74,6 +74,13 @@ describe('a registry with a token server', () => {
     expect(token.tokens.asked.length).toBe(before);
   });
 
+  test('is not sent a login for a token server elsewhere, unless a person named that server', async () => {
+    const { port } = new URL(`https://${token.host}`);
+    const elsewhere = { ...token.access, host: `localhost:${port}` };
+    await expect(client.ping(elsewhere, signal())).rejects.toMatchObject({ data: { reason: 'realm' } });
+    await client.ping({ ...elsewhere, tokenServer: new URL(token.tokens.realm).host }, signal());
+  });
+
   test('a wrong password is refused by the server of tokens', async () => {
     const wrong = { ...token.access, password: 'wrong' };
     await expect(client.ping(wrong, signal())).rejects.toMatchObject({ code: 'registry.denied' });

@@ -78,6 +78,7 @@ export function openReleaseBench(options: ReleaseBenchOptions): ReleaseBench {
         caCertificate: null,
         insecure: true,
         loginEndsAt: null,
+        tokenServer: '',
       },
     });
   context.operations.recover();

@@ -38,6 +38,7 @@ export function sampleRegistries(now: number): { registries: Registry[]; registr
         insecure: false,
         createdAt: now - 80 * hour,
         loginEndsAt: null,
+        tokenServer: '',
         loginHosts: [{ hostId: 'host-1', at: now - 90 * hour }],
         repositories: [],
         retention: {

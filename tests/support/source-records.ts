@@ -45,6 +45,7 @@ export function registryRecord(changes: Partial<Registry> = {}): Registry {
     insecure: false,
     createdAt: at,
     loginEndsAt: null,
+    tokenServer: '',
     ...{ loginHosts: [], repositories: [], retention: { rules: [], keepReleases: 10 } },
     ...changes,
   };

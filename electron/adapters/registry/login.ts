@@ -64,7 +64,7 @@ function basicValue({ username, password }: RegistryAccess): string | undefined 
 async function fetchToken(challenge: Challenge, access: RegistryAccess, transport: RegistryTransport) {
   const { realm, service, scope } = challenge.parameters;
   const url = realm !== undefined && URL.canParse(realm) ? new URL(realm) : undefined;
-  if (!url || !realmAccepted(url, transport.origin))
+  if (!url || !(isTrusted(url, access) || realmAccepted(url, transport.origin)))
     throw new SlipwayError('registry.denied', {
       data: { host: access.host, reason: 'realm', realm: url?.host ?? '' },
     });
@@ -89,6 +89,13 @@ async function fetchToken(challenge: Challenge, access: RegistryAccess, transpor
     });
   const life = parsed.data?.expires_in ?? DEFAULT_LIFE_S;
   return { value: `Bearer ${token}`, seconds: Math.max(life - EARLY_S, 1) };
+}
+
+/** Named by a person for this registry. */
+function isTrusted(realm: URL, { tokenServer = '', insecure }: RegistryAccess): boolean {
+  const isSafe = realm.protocol === 'https:' || (insecure && realm.protocol === 'http:');
+  const isPlain = realm.username === '' && realm.password === '';
+  return tokenServer !== '' && isSafe && isPlain && [realm.host, realm.hostname].includes(tokenServer.toLowerCase());
 }
 
 /** Undefined for what is not JSON. */

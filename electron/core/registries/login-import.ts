@@ -38,8 +38,9 @@ function keep({ context, registries }: CareParts, { host, username, password }: 
   const all = context.storage.records.of('registries').list();
   const known = all.find((registry) => normalizeRegistryHost(registry.host) === host);
   if (known) {
-    const { name, namespace, caCertificate, insecure, loginEndsAt } = known;
-    const input = { name, host: known.host, namespace, caCertificate, insecure, loginEndsAt, username, password };
+    const { name, namespace, caCertificate, insecure, tokenServer, loginEndsAt } = known;
+    const place = { name, host: known.host, namespace, caCertificate, insecure, tokenServer };
+    const input = { ...place, loginEndsAt, username, password };
     return registries.update({ id: known.id, registry: RegistryInput.parse(input) }).id;
   }
   const short = host.slice(0, 60);

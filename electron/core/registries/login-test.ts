@@ -41,14 +41,23 @@ export async function testLogin(parts: CareParts, question: LoginQuestion, signa
 
 function accessOf({ registries }: CareParts, { id, registry }: LoginQuestion): RegistryAccess {
   if (registry === null) return registries.access(required(id));
-  const { host, username, caCertificate, insecure } = registry;
+  const { host, username, caCertificate, insecure, tokenServer } = registry;
   const kept = id === null ? undefined : registries.access(id);
-  const isMoved = kept !== undefined && (kept.host !== host || (insecure && !kept.insecure));
+  const isElsewhere = tokenServer !== '' && tokenServer !== kept?.tokenServer;
+  const isMoved = kept !== undefined && (kept.host !== host || (insecure && !kept.insecure) || isElsewhere);
   // A kept password is never sent to another place than the one it was entered for.
   if (kept?.password && registry.password === undefined && isMoved)
     throw new SlipwayError('input.invalid', { data: { field: 'password', reason: 'passwordAgain' } });
   const password = registry.password === undefined ? (kept?.password ?? null) : registry.password;
-  return { ...(kept?.connect && { connect: kept.connect }), host, username, password, caCertificate, insecure };
+  return {
+    ...(kept?.connect && { connect: kept.connect }),
+    host,
+    username,
+    password,
+    caCertificate,
+    insecure,
+    tokenServer,
+  };
 }
 
 function required(id: string | null): string {

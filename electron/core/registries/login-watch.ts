@@ -42,7 +42,7 @@ export class LoginWatch implements AsyncDisposable {
     let wait = firstRoundMs;
     while (!signal.aborted) {
       try {
-        await clock.sleep(wait * (0.8 + 0.4 * Math.random()), signal);
+        await clock.sleep(Math.round(wait * (0.8 + 0.4 * Math.random())), signal);
         await this.round(signal);
       } catch (error) {
         if (!signal.aborted) logger.error({ error: errorInfo(error) }, 'the watch over registries stumbled');
@@ -62,7 +62,7 @@ export class LoginWatch implements AsyncDisposable {
       await context.clock.sleep(secondLookMs, signal);
       if (context.storage.records.of('registries').get(id)) await registries.look(id, signal);
     } catch (error) {
-      if (!signal.aborted) context.logger.debug({ registryId: id, error: errorInfo(error) }, 'registry not looked at');
+      if (!signal.aborted) context.logger.warn({ registryId: id, error: errorInfo(error) }, 'registry not looked at');
     }
   }
 }

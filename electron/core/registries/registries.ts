@@ -104,7 +104,8 @@ class RegistryService implements Registries {
   update({ id, registry: input }: { readonly id: string; readonly registry: RegistryInput }): Registry {
     const before = this.#registries.require(id);
     this.#refuseUsedName(input.name, id);
-    const moved = input.host !== before.host || (input.insecure && !before.insecure);
+    const elsewhere = input.tokenServer !== '' && input.tokenServer !== before.tokenServer;
+    const moved = input.host !== before.host || (input.insecure && !before.insecure) || elsewhere;
     if (before.kind === 'built-in' && moved)
       throw new SlipwayError('conflict', { data: { reason: 'builtInAddress', name: before.name } });
     // A kept password is never sent to another place than the one it was entered for.
@@ -161,9 +162,9 @@ class RegistryService implements Registries {
   }
 
   access(registryId: string): RegistryAccess {
-    const { host, username, caCertificate, insecure, hostId } = this.#registries.require(registryId);
+    const { host, username, caCertificate, insecure, hostId, tokenServer } = this.#registries.require(registryId);
     const password = this.#context.storage.secrets.get(passwordKey(registryId)) ?? null;
-    const access: RegistryAccess = { host, username, password, caCertificate, insecure };
+    const access: RegistryAccess = { host, username, password, caCertificate, insecure, tokenServer };
     if (hostId === null) return access;
     const { address, port } = splitHost(host);
     return {
@@ -218,6 +219,7 @@ class RegistryService implements Registries {
       insecure: false,
       createdAt: before?.createdAt ?? this.#context.clock.now(),
       loginEndsAt: null,
+      tokenServer: '',
       ...{ loginHosts: before?.loginHosts ?? [], repositories: before?.repositories ?? [] },
       retention: before?.retention ?? fresh.retention,
     };
@@ -266,8 +268,8 @@ class RegistryService implements Registries {
 }
 
 function settingsOf(input: RegistryInput) {
-  const { name, host, namespace, username, caCertificate, insecure } = input;
-  return { name, host, namespace, username, caCertificate, insecure };
+  const { name, host, namespace, username, caCertificate, insecure, tokenServer } = input;
+  return { name, host, namespace, username, caCertificate, insecure, tokenServer };
 }
 
 function splitHost(host: string): { address: string; port: number } {

@@ -182,10 +182,15 @@ function releaseNeeds({ releases }: Collections): readonly Need[] {
 function registryNeeds({ registries, registryStates }: Collections): readonly Need[] {
   return registries.flatMap(({ id, name }): Need[] => {
     const state = registryStates.find((each) => each.id === id);
-    if (!state || state.reachable) return [];
-    const { error, checkedAt: at } = state;
-    const part = { id: `registry:${id}`, place: 'registries', status: 'failed', key: 'registrySilent' } as const;
-    return [need({ ...part, params: { registry: name }, error, at, link: '/registries' })];
+    if (!state) return [];
+    const { error, checkedAt, refusedSince, login, reachable } = state;
+    const part = { id: `registry:${id}`, place: 'registries', params: { registry: name } } as const;
+    const ofLogin = { ...part, status: 'failed', at: checkedAt, link: `/registries/${id}?tab=login` } as const;
+    if (!reachable) return [need({ ...ofLogin, key: 'registrySilent', error, link: `/registries/${id}` })];
+    if (refusedSince !== null) return [need({ ...ofLogin, key: 'registryRefused', at: refusedSince })];
+    if (login === 'lapsed') return [need({ ...ofLogin, key: 'registryLapsed' })];
+    if (login === 'lapsing') return [need({ ...ofLogin, status: 'attention', key: 'registryLapsing' })];
+    return [];
   });
 }
 

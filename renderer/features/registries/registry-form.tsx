@@ -28,6 +28,7 @@ interface RegistryDraft {
   readonly insecure: boolean;
   /** As a date field holds it; empty: never, or not known. */
   readonly loginEndsAt: string;
+  readonly tokenServer: string;
 }
 
 function draftOf(registry: Registry | undefined): RegistryDraft {
@@ -40,6 +41,7 @@ function draftOf(registry: Registry | undefined): RegistryDraft {
     password: undefined,
     caCertificate: registry?.caCertificate ?? '',
     insecure,
+    tokenServer: registry?.tokenServer ?? '',
     loginEndsAt: registry?.loginEndsAt ? localTime(registry.loginEndsAt) : '',
   };
 }
@@ -56,6 +58,7 @@ function inputOf(draft: RegistryDraft): unknown {
     host: draft.host.trim(),
     namespace: draft.namespace.trim(),
     username: draft.username.trim(),
+    tokenServer: draft.tokenServer.trim(),
     loginEndsAt: draft.loginEndsAt === '' ? null : new Date(draft.loginEndsAt).getTime(),
     caCertificate: draft.caCertificate.trim() ? `${draft.caCertificate.trim()}\n` : null,
     ...(password === undefined ? {} : { password }),
@@ -205,6 +208,15 @@ function AccessFields({ form, registry }: FieldsProps) {
       <TryLogin form={form} registry={registry} />
       {!isBuiltIn && (
         <>
+          <TextInput
+            label={t('registryPages.form.tokenServer')}
+            description={t('registryPages.form.tokenServerHint')}
+            value={values.tokenServer}
+            error={errorOf('tokenServer')}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => set({ tokenServer: event.currentTarget.value })}
+          />
           <Wide>
             <Textarea
               label={t('registryPages.certificate')}

@@ -10,11 +10,13 @@ export interface RegistryRow {
 /** `registryPages.state.<state>`. */
 export interface RegistryStanding {
   readonly status: Status;
-  readonly state: 'unchecked' | 'silent' | 'refused' | 'answers';
+  readonly state: 'unchecked' | 'silent' | 'refused' | 'lapsing' | 'lapsed' | 'answers';
 }
 
 export function registryStanding(state: RegistryState | undefined): RegistryStanding {
   if (!state) return { status: 'unknown', state: 'unchecked' };
   if (!state.reachable) return { status: 'failed', state: 'silent' };
+  if (!state.error && state.login !== 'good')
+    return { status: state.login === 'lapsed' ? 'failed' : 'attention', state: state.login };
   return state.error ? { status: 'attention', state: 'refused' } : { status: 'ok', state: 'answers' };
 }

@@ -38,8 +38,7 @@ export function App(props: AppProps) {
             <PageTitleProvider>
               <ModalsProvider>
                 <RouterProvider router={router} />
-                {/* Above the buttons that some pages have at their foot. */}
-                <Notifications position="bottom-center" bottom={76} limit={4} />
+                <Notifications position="bottom-center" limit={4} />
               </ModalsProvider>
             </PageTitleProvider>
           </ActionRegistryProvider>

@@ -97,6 +97,7 @@ beforeAll(async () => {
     clientConfig: async () => ({ path: '', text: null }),
   });
   await installRegistry();
+  care.start();
 }, 180_000);
 afterAll(async () => {
   await care?.[Symbol.asyncDispose]();
@@ -174,22 +175,20 @@ test('a changed login is sent to the services that pull from the registry, and n
   await vi.waitFor(async () => expect(await running()).toHaveLength(1), { timeout: 30_000, interval: 500 });
   const before = await running();
   context.storage.records.of('services').put(await target.service(serviceId, never));
-  care.start();
   await setLogin(`second-${context.newId()}`);
   const sent = await vi.waitFor(() => {
-    const { records } = context.storage;
-    const found = records
+    const found = context.storage.records
       .of('operations')
       .list()
-      .filter(({ kind, steps }) => kind === 'registry' && steps.length === 1);
-    expect(found).toHaveLength(1);
-    return found[0];
+      .find(({ steps }) => steps.some(({ id }) => id === `cluster/${serviceId}`));
+    expect(found).toBeDefined();
+    return found;
   });
   expect(await context.operations.finished(sent?.id ?? '')).toMatchObject({ state: 'succeeded' });
   expect(await running()).toEqual(before);
   // Without the image, the node can only get it with the login that was sent: the old one is refused by now.
   await target.scale(serviceId, 0, never);
-  await vi.waitFor(() => sh(`docker rmi -f $(docker images -q ${registry.host}/${name})`), {
+  await vi.waitFor(() => sh(`docker images -q ${registry.host}/${name} | sort -u | xargs -r docker rmi -f`), {
     timeout: 30_000,
     interval: 500,
   });

@@ -33,7 +33,9 @@ export async function askRegistry(question: RegistryQuestion): Promise<Omit<Foun
     return { id, reachable: true, error: null };
   } catch (error) {
     signal.throwIfAborted();
-    const reachable = error instanceof SlipwayError && error.code !== 'registry.unreachable';
+    // The way to it, such as the host of a built-in one, may be what is down.
+    const hasAnswered = error instanceof SlipwayError && error.code.startsWith('registry.');
+    const reachable = hasAnswered && error.code !== 'registry.unreachable';
     return { id, reachable, error: errorInfo(error) };
   }
 }

@@ -201,16 +201,17 @@ function AccessFields({ form, registry }: FieldsProps) {
         type="datetime-local"
         label={t('registryPages.form.ends')}
         description={t('registryPages.form.endsHint')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         value={values.loginEndsAt}
         error={errorOf('loginEndsAt')}
         onChange={(event) => set({ loginEndsAt: event.currentTarget.value })}
       />
-      <TryLogin form={form} registry={registry} />
       {!isBuiltIn && (
         <>
           <TextInput
             label={t('registryPages.form.tokenServer')}
             description={t('registryPages.form.tokenServerHint')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={values.tokenServer}
             error={errorOf('tokenServer')}
             autoComplete="off"
@@ -241,6 +242,7 @@ function AccessFields({ form, registry }: FieldsProps) {
           </Wide>
         </>
       )}
+      <TryLogin form={form} registry={registry} />
     </FormSection>
   );
 }

@@ -12,6 +12,7 @@ import { createSetupCore } from '../../support/fake-setup-core.ts';
 import { withClocks } from '../../support/sample-fleet.ts';
 import { samplePeerRound } from '../../support/sample-peers.ts';
 import { manyRecords, sampleOutput, sampleRecords } from '../../support/sample-records.ts';
+import { registryAnswers } from '../../support/sample-registries.ts';
 import { sampleSetup } from '../../support/sample-setup.ts';
 import { surveyPage } from './survey-page.ts';
 
@@ -39,6 +40,7 @@ const core = createSetupCore({
     }),
   },
   settings,
+  answers: registryAnswers,
   output: () => sampleOutput(lines),
 });
 Object.assign(window, { core, surveyPage });

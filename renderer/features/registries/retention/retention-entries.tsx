@@ -26,7 +26,7 @@ export function RetentionEntries({ preview }: { readonly preview: RetentionPrevi
   return (
     <>
       <p>
-        {t('registryPages.retention.sum', { goes: goes.length, kept, size: format.bytes(bytes) })}{' '}
+        {t('registryPages.retention.sum', { count: goes.length, kept, size: format.bytes(bytes) })}{' '}
         <span className="soft">{t('registryPages.retention.untouched', { count: preview.untouched })}</span>
       </p>
       {preview.unread.length > 0 && (
@@ -39,15 +39,17 @@ export function RetentionEntries({ preview }: { readonly preview: RetentionPrevi
           ))}
         </ul>
       )}
-      <DataTable
-        name="registry-retention"
-        label={t('registryPages.retention.entries')}
-        columns={columns}
-        items={preview.entries}
-        sort="verdict"
-        loading={false}
-        empty={<EmptyState title={t('registryPages.retention.none')} text={t('registryPages.retention.noneText')} />}
-      />
+      <div className={classes.table}>
+        <DataTable
+          name="registry-retention"
+          label={t('registryPages.retention.entries')}
+          columns={columns}
+          items={preview.entries}
+          sort="verdict"
+          loading={false}
+          empty={<EmptyState title={t('registryPages.retention.none')} text={t('registryPages.retention.noneText')} />}
+        />
+      </div>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { NumberInput, Switch, Textarea } from '@mantine/core';
+import { NativeSelect, NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FormSection, PairsEditor, Wide } from '../../../components/index.ts';
 import { PolicyFields } from '../edit/policy-fields.tsx';
@@ -82,19 +82,7 @@ function HealthFields({ form }: ServiceFieldsProps) {
       </Wide>
       {values.hasHealthcheck && (
         <>
-          <Wide>
-            <Textarea
-              label={t('servicePages.health.command')}
-              placeholder="wget -q -O /dev/null http://127.0.0.1:8080/ || exit 1"
-              classNames={{ input: 'mono' }}
-              autosize
-              minRows={1}
-              value={values.healthCommand}
-              error={errorOf('healthcheck.command')}
-              spellCheck={false}
-              onChange={(event) => set({ healthCommand: event.currentTarget.value })}
-            />
-          </Wide>
+          <HealthProbeFields form={form} />
           <NumberInput
             {...seconds}
             label={t('servicePages.health.interval')}
@@ -128,4 +116,70 @@ function HealthFields({ form }: ServiceFieldsProps) {
       )}
     </FormSection>
   );
+}
+
+function HealthProbeFields({ form }: ServiceFieldsProps) {
+  const { t } = useTranslation();
+  const { values, set, errorOf } = form;
+  const error = errorOf('healthcheck.command');
+  const isCommand = values.healthKind === 'command';
+  return (
+    <>
+      <Wide>
+        <NativeSelect
+          label={t('servicePages.health.kind')}
+          value={values.healthKind}
+          data={(['http', 'tcp', 'command'] as const).map((value) => ({
+            value,
+            label: t(`servicePages.health.kinds.${value}`),
+          }))}
+          onChange={(event) => set({ healthKind: kindOf(event.currentTarget.value) })}
+        />
+      </Wide>
+      {isCommand ? (
+        <Wide>
+          <Textarea
+            label={t('servicePages.health.command')}
+            placeholder="test -f /run/ready || exit 1"
+            classNames={{ input: 'mono' }}
+            autosize
+            minRows={1}
+            value={values.healthCommand}
+            error={error}
+            spellCheck={false}
+            onChange={(event) => set({ healthCommand: event.currentTarget.value })}
+          />
+        </Wide>
+      ) : (
+        <>
+          <NumberInput
+            label={t('servicePages.health.port')}
+            value={values.healthPort}
+            error={error && t('servicePages.health.refused')}
+            min={1}
+            max={65_535}
+            clampBehavior="none"
+            allowDecimal={false}
+            onChange={(healthPort) => set({ healthPort })}
+          />
+          {values.healthKind === 'http' && (
+            <TextInput
+              label={t('servicePages.health.path')}
+              classNames={{ input: 'mono' }}
+              value={values.healthPath}
+              error={error !== undefined && error !== ''}
+              onChange={(event) => set({ healthPath: event.currentTarget.value })}
+            />
+          )}
+          <Wide>
+            <p className="soft">{t(`servicePages.health.needs.${values.healthKind}`)}</p>
+          </Wide>
+        </>
+      )}
+    </>
+  );
+}
+
+function kindOf(value: string): 'http' | 'tcp' | 'command' {
+  return value === 'tcp' || value === 'command' ? value : 'http';
 }

@@ -1,3 +1,4 @@
+import { type HealthProbe, healthCommand, healthPath } from '../../../../shared/domain/health-command.ts';
 import { repositoryPath } from '../../../../shared/domain/image-reference.ts';
 import type { Application } from '../../../../shared/schema/application.ts';
 import type { Registry } from '../../../../shared/schema/registry.ts';
@@ -37,6 +38,9 @@ export interface ServiceDraft {
   readonly ports: readonly PortDraft[];
   readonly endpointMode: 'vip' | 'dnsrr';
   readonly hasHealthcheck: boolean;
+  readonly healthKind: HealthProbe['kind'];
+  readonly healthPort: NumberDraft;
+  readonly healthPath: string;
   readonly healthCommand: string;
   readonly healthInterval: NumberDraft;
   readonly healthTimeout: NumberDraft;
@@ -83,6 +87,9 @@ export function newServiceDraft(defaults: {
     ports: [],
     endpointMode: 'vip',
     hasHealthcheck: false,
+    healthKind: 'http',
+    healthPort: '',
+    healthPath: '/',
     healthCommand: '',
     healthInterval: 5,
     healthTimeout: 3,
@@ -93,6 +100,16 @@ export function newServiceDraft(defaults: {
     cpus: '',
     stopGraceSeconds: 10,
   };
+}
+
+/** Empty where what was typed makes no check: the schema then says that something is needed. */
+export function healthCommandOf({ healthKind: kind, ...draft }: ServiceDraft): string {
+  if (kind === 'command') return draft.healthCommand.trim();
+  const port = numberOf(draft.healthPort);
+  if (port === undefined || !Number.isInteger(port) || port < 1 || port > 65_535) return '';
+  if (kind === 'tcp') return healthCommand({ kind, port });
+  const path = draft.healthPath.trim();
+  return healthPath.test(path) ? healthCommand({ kind, port, path }) : '';
 }
 
 /** For the contract's schema, which says what is wrong with it. */
@@ -115,7 +132,7 @@ export function serviceInputOf(draft: ServiceDraft): unknown {
     endpointMode: draft.endpointMode,
     healthcheck: draft.hasHealthcheck
       ? {
-          command: draft.healthCommand.trim(),
+          command: healthCommandOf(draft),
           intervalSeconds: numberOf(draft.healthInterval) ?? null,
           timeoutSeconds: numberOf(draft.healthTimeout) ?? null,
           retries: numberOf(draft.healthRetries) ?? null,

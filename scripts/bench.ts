@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureNeighbour } from './bench/builds.ts';
 import { compare, type Figure } from './bench/compare.ts';
 import { measureDeliveries } from './bench/deliveries.ts';
 import { openHostScene } from './bench/host-contests.ts';
@@ -10,7 +11,7 @@ import { benchHosts } from './bench/hosts/hosts-bench.ts';
 import { openLiveContest } from './bench/live-contest.ts';
 import { outputContest } from './bench/output-contest.ts';
 
-const help = `npm run bench [-- hosts | deliveries] [-- --report FILE]
+const help = `npm run bench [-- hosts | deliveries | builds] [-- --report FILE]
 
 Measures Slipway against another way of doing the same, both in this run, so that the ratio means something on any machine.
 Needs Debian and root (tests/bed). Medians of several rounds. Nothing passes or fails; nothing is left behind.
@@ -24,9 +25,12 @@ Needs Debian and root (tests/bed). Medians of several rounds. Nothing passes or 
                   releases they became, and how long the answers took, against a Node server that keeps nothing. The
                   registry and the cluster are stand-ins; HTTP and the data folder are real. About a minute.
 
+  builds          how long a service on the build host takes to answer (95th percentile) while an image is built there that
+                  takes all the processor it gets, against none being built; beside it a plain docker build. Two minutes.
+
   --report FILE   writes {ratios, ms, baselineMs, cpu, rssMb} as JSON; cpu is in milliseconds of processor time
                   (hosts: {ratios, cpu, rssMb, ms}; cpu is in seconds, memory in MiB, children included;
-                  deliveries: {ratios, deliveries})
+                  deliveries: {ratios, deliveries}; builds: {ratios, ms})
 `;
 
 async function measure(folder: string): Promise<Figure[]> {
@@ -102,7 +106,15 @@ async function measureFlood(folder: string): Promise<object> {
   return { ratios, deliveries: figures };
 }
 
+/** What a neighbour feels of builds; the report as it is written. */
+async function measureBuilds(): Promise<object> {
+  const figures = await measureNeighbour((line) => console.log(line));
+  for (const [name, value] of Object.entries(figures.ratios)) console.log(`ratio ${name.padEnd(18)} ${value} ×`);
+  return figures;
+}
+
 const parts: Readonly<Record<string, (folder: string) => Promise<object>>> = {
+  builds: measureBuilds,
   hosts: measureHosts,
   deliveries: measureFlood,
 };

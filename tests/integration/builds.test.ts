@@ -11,6 +11,7 @@ import type { HostConnection } from '../../electron/adapters/host-connection.ts'
 import { createRegistryClient } from '../../electron/adapters/registry/index.ts';
 import { createHostConnector } from '../../electron/adapters/ssh/ssh-connector.ts';
 import { type Applications, createApplications } from '../../electron/core/applications/index.ts';
+import { buildLockPath } from '../../electron/core/builds/build-lock.ts';
 import { type Builds, createBuilds } from '../../electron/core/builds/index.ts';
 import { createReceivers, type Receivers } from '../../electron/core/receivers/index.ts';
 import { createRegistries } from '../../electron/core/registries/index.ts';
@@ -18,6 +19,8 @@ import type { ReleaseRequest } from '../../electron/core/releases/index.ts';
 import { SlipwayError } from '../../shared/domain/slipway-error.ts';
 import { type Application, ApplicationInput } from '../../shared/schema/application.ts';
 import type { Build } from '../../shared/schema/build.ts';
+import { ClusterNode } from '../../shared/schema/cluster.ts';
+import { HostState } from '../../shared/schema/host.ts';
 import { ReceiverInput } from '../../shared/schema/receiver.ts';
 import { RegistryInput } from '../../shared/schema/registry.ts';
 import { SourceRule } from '../../shared/schema/source-rule.ts';
@@ -63,7 +66,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'slipway-builds-'));
   await wire();
   await git.createRepository('shop', files);
-  application = await addApplication('shop');
+  application = await addApplication('shop', { image: 'shop' });
 });
 afterAll(async () => {
   endpoint?.close();
@@ -72,6 +75,28 @@ afterAll(async () => {
   await registry?.[Symbol.asyncDispose]();
   await bed?.dispose();
   await rm(folder, { recursive: true, force: true });
+});
+
+const armNode = ClusterNode.parse({
+  ...{
+    id: 'node',
+    clusterId: 'arm',
+    hostId: 'arm-host',
+    hostname: 'arm',
+    role: 'manager',
+    leader: true,
+    state: 'ready',
+  },
+  ...{ availability: 'active', engineVersion: '20.10.24', address: '', message: '' },
+});
+const armState = HostState.parse({
+  ...{ id: 'arm-host', contact: 'connected', error: null, lastSeenAt: 0, checkedAt: 0, checkedFor: [], facts: [] },
+  findings: [],
+  summary: {
+    ...{ hostname: 'arm', distribution: 'Debian', kernel: '6.1', architecture: 'aarch64', cores: 4, memoryBytes: 1 },
+    ...{ diskFreeBytes: 1, dockerVersion: '20.10.24', dockerActive: true, mirrors: [], swarmState: 'active' },
+    addresses: [],
+  },
 });
 
 async function wire(): Promise<void> {
@@ -110,6 +135,9 @@ async function wire(): Promise<void> {
   receivers = createReceivers(context, { applications, builds, releases, registries });
   const { records } = context.storage;
   records.of('clusters').put(clusterRecord());
+  records.of('clusters').put({ ...clusterRecord(), id: 'arm', name: 'arm' });
+  records.of('nodes').put(armNode);
+  records.of('hostStates').put(armState);
   records.of('hosts').put({
     ...{ id: 'host', name: 'builder', ssh: null, hostKey: null, internalAddress: null, profiles: [], createdAt: 0 },
     secrets: {
@@ -125,8 +153,13 @@ async function wire(): Promise<void> {
   );
 }
 
-async function addApplication(name: string, changes: Record<string, unknown> = {}): Promise<Application> {
-  const url = git.urls(name).sshUrl;
+let added = 0;
+
+/** A name of its own each time: a test may be tried twice in one bed. */
+async function addApplication(repository: string, changes: Record<string, unknown> = {}): Promise<Application> {
+  added += 1;
+  const name = `${repository}-${added}`;
+  const url = git.urls(repository).sshUrl;
   const source = { url, branch: 'main', method: 'deploy-key' } as const;
   const deployKey = await readFile(git.deployKeyPath, 'utf8');
   const rule = { source: SourceRule.parse({}), dockerfile: 'Dockerfile' };
@@ -209,10 +242,16 @@ describe('a build fails with its reason', () => {
       error: { code: 'build.failed', data: { exitCode: 3 } },
     });
     expect(done.error?.data.lastLines).toContain('about to break');
+    expect(done.failure).toMatchObject({ command: 'RUN echo about to break; exit 3', exitCode: 3 });
+    const line = context.storage.outputs
+      .read(done.operationId, done.failure?.line ?? 0, 1)
+      .map(saidIn)
+      .join();
+    expect(line).toMatch(/^#\d+ about to break$/);
   });
 
   test('when there is no Dockerfile', async () => {
-    const missing = await addApplication('shop', { name: 'missing', dockerfile: 'docker/Dockerfile' });
+    const missing = await addApplication('shop', { dockerfile: 'docker/Dockerfile' });
     const done = await finished(builds.start({ applicationId: missing.id }).buildId);
     expect(done).toMatchObject({
       state: 'failed',
@@ -221,7 +260,7 @@ describe('a build fails with its reason', () => {
   });
 
   test('not because no service is selected: that is said', async () => {
-    const nobody = await addApplication('shop', { name: 'nobody', selector: { update: 'nobody' } });
+    const nobody = await addApplication('shop', { selector: { update: 'nobody' } });
     const done = await finished(builds.start({ applicationId: nobody.id }).buildId);
     expect(done).toMatchObject({ state: 'succeeded', error: null });
     expect(linesOf(done)).toContain('builds.note.nothingSelected');
@@ -246,11 +285,140 @@ describe('while a slow build runs', () => {
       state: 'cancelled',
       error: { data: { reason: 'superseded', by: third.buildId } },
     });
+    expect(build(third.buildId).queue).toEqual({ position: 1, reason: 'application' });
+    const asked = Date.now();
     context.operations.cancel(first.operationId);
     expect((await finished(first.buildId)).state).toBe('cancelled');
+    await expect.poll(() => leftovers(), { timeout: 10_000 - (Date.now() - asked) }).toBe('');
     expect(await finished(third.buildId)).toMatchObject({ state: 'succeeded', commit, subject: 'Newest' });
-    await expect.poll(async () => (await host.exec('docker ps -q')).stdout.trim(), { timeout: 20_000 }).toBe('');
   });
+});
+
+/** Processes and containers of a build that still run. */
+async function leftovers(): Promise<string> {
+  const { stdout } = await host.exec("docker ps -aq; ps -eo args= | grep '^sleep 300' || true");
+  return stdout.trim();
+}
+
+describe('the older builder', () => {
+  test('holds to the limits, says where it failed, and a cancel leaves nothing of it, half images included', async () => {
+    const Dockerfile = [
+      'FROM busybox-web:1',
+      'RUN cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/cpu/cpu.cfs_quota_us || true',
+      'RUN echo sleeping; sleep 300',
+      '',
+    ].join('\n');
+    await git.createRepository('classic', { Dockerfile });
+    const settings = { way: 'classic', cpus: 0.5, memoryMb: 200 };
+    const classic = await addApplication('classic', { autoRelease: false, build: settings });
+    const before = (await host.exec('docker images -aq | sort -u')).stdout;
+    const started = builds.start({ applicationId: classic.id, fresh: true });
+    await expect.poll(() => linesOf(build(started.buildId)), { timeout: 60_000 }).toContain('sleeping');
+    expect(linesOf(build(started.buildId))).toMatch(/^209715200$/m);
+    expect(linesOf(build(started.buildId))).toMatch(/^50000$/m);
+    const asked = Date.now();
+    context.operations.cancel(started.operationId);
+    const done = await finished(started.buildId);
+    expect(done).toMatchObject({ state: 'cancelled', way: 'classic' });
+    expect(done.stages.at(-1)).toMatchObject({
+      name: expect.stringMatching(/^Step 3\/\d+ : RUN echo sleeping/),
+      state: 'stopped',
+    });
+    await expect.poll(() => leftovers(), { timeout: 10_000 - (Date.now() - asked) }).toBe('');
+    expect((await host.exec('docker images -aq | sort -u')).stdout).toBe(before);
+  });
+});
+
+describe('a secret', () => {
+  const token = 'tok-4711-very-secret';
+
+  test('reaches its step, and neither the log, nor the image, nor the records', async () => {
+    const Dockerfile = [
+      'FROM busybox-web:1',
+      'RUN --mount=type=secret,id=npm test "$(wc -c < /run/secrets/npm)" = 20 && cat /run/secrets/npm',
+      'ARG GREETING',
+      'RUN echo "$GREETING" > /greeting',
+      '',
+    ].join('\n');
+    await git.createRepository('secret', { Dockerfile });
+    const build = { args: { GREETING: 'hello' } };
+    const secret = await addApplication('secret', { autoRelease: false, build, buildSecrets: { npm: token } });
+    const done = await finished(builds.start({ applicationId: secret.id }).buildId);
+    expect(done).toMatchObject({ state: 'succeeded', error: null, way: 'buildkit' });
+    expect(linesOf(done)).toContain('[redacted]');
+    expect(JSON.stringify([linesOf(done), done, secret])).not.toContain(token);
+    const image = `${done.image}:${done.tag}`;
+    const { stdout } = await host.exec(
+      `docker history --no-trunc ${image}; docker inspect ${image}; docker save ${image}`,
+    );
+    expect(stdout).not.toContain(token);
+    expect(stdout).toContain('org.opencontainers.image.source');
+    expect((await host.exec(`docker run --rm ${image} cat /greeting`)).stdout.trim()).toBe('hello');
+  });
+
+  test('is never given to the older builder: that is refused before anything is sent', async () => {
+    const classic = { way: 'classic' };
+    const secret = await addApplication('shop', { build: classic, buildSecrets: { npm: token } });
+    const done = await finished(builds.start({ applicationId: secret.id }).buildId);
+    expect(done).toMatchObject({
+      state: 'failed',
+      error: { code: 'build.refused', data: { reason: 'classicChosen', need: 'secrets' } },
+    });
+    expect(linesOf(done)).not.toContain('filesSent');
+  });
+});
+
+describe('the same again', () => {
+  test('is not built: files outside of the context change nothing; a fresh build is asked for', async () => {
+    await git.createRepository('twice', { 'app/Dockerfile': 'FROM busybox-web:1\nCOPY a.txt /\n', 'app/a.txt': 'a' });
+    const twice = await addApplication('twice', { context: 'app', dockerfile: 'app/Dockerfile', autoRelease: false });
+    const first = await finished(builds.start({ applicationId: twice.id }).buildId);
+    const commit = await git.commit('twice', { 'README.md': 'read me' }, 'Readme');
+    const second = await finished(builds.start({ applicationId: twice.id, commit, trigger: 'poll' }).buildId);
+    const { digest, layers } = first;
+    expect(second).toMatchObject({ state: 'succeeded', commit, digest, layers, reusedFrom: first.id, stages: [] });
+    const client = createRegistryClient();
+    const repository = second.image.slice(registry.host.length + 1);
+    expect((await client.manifest(registry.access, repository, second.tag, signal())).digest).toBe(digest);
+    const third = await finished(builds.start({ applicationId: twice.id, commit, fresh: true }).buildId);
+    expect(third).toMatchObject({ state: 'succeeded', reusedFrom: null });
+    expect(third.stages.filter(({ name }) => name.includes('COPY')).map(({ state }) => state)).toEqual(['done']);
+  });
+});
+
+describe('a place on the build host', () => {
+  test('is waited for, and given up in the queue by a cancel', async () => {
+    await git.createRepository('long', { Dockerfile: 'FROM busybox-web:1\nRUN echo waiting; sleep 300\n' });
+    const [one, two] = [await addApplication('long'), await addApplication('long')];
+    const first = builds.start({ applicationId: one.id });
+    await expect.poll(() => build(first.buildId).state, { timeout: 30_000 }).toBe('running');
+    const second = builds.start({ applicationId: two.id });
+    await expect.poll(() => build(second.buildId).queue, { timeout: 30_000 }).toEqual({ position: 1, reason: 'slot' });
+    context.operations.cancel(second.operationId);
+    expect(await finished(second.buildId)).toMatchObject({ state: 'cancelled', queue: null, startedAt: null });
+    context.operations.cancel(first.operationId);
+    expect((await finished(first.buildId)).state).toBe('cancelled');
+  });
+
+  test('is waited for while another Slipway builds the same', async () => {
+    const other = await addApplication('shop', { image: `shop-other-${added}`, autoRelease: false });
+    const image = `${registry.host}/acme/${other.image}`;
+    const lock = buildLockPath(image);
+    await host.exec(`mkdir -p ${lock}; echo ops@elsewhere > ${lock}/who; echo foreign > ${lock}/operation`);
+    const started = builds.start({ applicationId: other.id });
+    await expect.poll(() => linesOf(build(started.buildId)), { timeout: 30_000 }).toContain('builds.note.otherSlipway');
+    expect(build(started.buildId).state).toBe('queued');
+    await host.exec(`rm -rf ${lock}`);
+    expect(await finished(started.buildId)).toMatchObject({ state: 'succeeded' });
+    expect((await host.exec(`ls -d ${lock} 2>&1 || true`)).stdout).toContain('No such file');
+  });
+});
+
+test('an image that no node could run is refused before it is built', async () => {
+  const arm = await addApplication('shop', { clusterId: 'arm', build: { platform: '' }, autoRelease: false });
+  const done = await finished(builds.start({ applicationId: arm.id }).buildId);
+  expect(done).toMatchObject({ state: 'failed', error: { code: 'build.refused', data: { reason: 'platform' } } });
+  expect(linesOf(done)).not.toContain('filesSent');
 });
 
 describe('a push told by the Git server', () => {
@@ -271,7 +439,7 @@ describe('a push told by the Git server', () => {
     await new Promise<void>((resolve) => endpoint.listen(0, network.gateway, resolve));
     const address = endpoint.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const input = { name: 'shop', format: 'github', applicationId: application.id, secret: 's3cr3t' };
+    const input = { name: `shop ${Date.now()}`, format: 'github', applicationId: application.id, secret: 's3cr3t' };
     const receiver = receivers.add(ReceiverInput.parse(input));
     const url = `http://${network.gateway}:${port}/hooks/${receiver.token}`;
     await git.setPushHook('shop', { url, kind: 'github', secret: 's3cr3t' });

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { IconPlayerStop, IconRocket } from '@tabler/icons-react';
+import { IconPlayerStop, IconRefresh, IconRocket } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,6 +19,7 @@ import {
   StepList,
   useActions,
   useOperationOutput,
+  useSearchState,
 } from '../../../components/index.ts';
 import { useAction, useClient, useRecord, useRecords } from '../../../rpc/index.ts';
 import { VerdictMark } from '../../releases/index.ts';
@@ -33,7 +34,7 @@ type View = 'output' | 'stages' | 'layers';
 export function BuildDetail({ build, application }: { readonly build: Build; readonly application: Application }) {
   const { t } = useTranslation();
   const operation = useRecord('operations', build.operationId);
-  const action = useBuildAction(build, application);
+  const actions = useBuildActions(build, application);
   const commit = build.commit?.slice(0, 7) ?? '';
   const [chosen, setChosen] = useState<View>('output');
   const [asked, setAsked] = useState<{ readonly line: number } | null>(null);
@@ -49,7 +50,11 @@ export function BuildDetail({ build, application }: { readonly build: Build; rea
           <h2>{build.subject || t('applicationPages.build.label', { commit })}</h2>
           <StatusMark status={buildStatus[build.state]} label={t(`applicationPages.buildState.${build.state}`)} />
         </div>
-        {action && <ActionButton action={action} />}
+        <div className={own.actions}>
+          {actions.map((action) => (
+            <ActionButton key={action.id} action={action} />
+          ))}
+        </div>
       </div>
       <BuildNews build={build} />
       <ErrorNote error={build.error} />
@@ -109,8 +114,8 @@ function BuildOutput(props: {
   );
 }
 
-/** Cancel while it runs; release what it made. */
-function useBuildAction(build: Build, application: Application): Action | undefined {
+/** Cancel while it runs; release what it made; build it again. */
+function useBuildActions(build: Build, application: Application): readonly Action[] {
   const { t } = useTranslation();
   const client = useClient();
   const navigate = useNavigate();
@@ -119,6 +124,10 @@ function useBuildAction(build: Build, application: Application): Action | undefi
     onDone: ({ releaseIds: [id] }) => {
       if (id !== undefined) void navigate({ to: '/releases/$id', params: { id } });
     },
+  });
+  const [, change] = useSearchState();
+  const rebuild = useAction(client.builds.start, {
+    onDone: ({ buildId }) => change({ build: buildId }, { push: true }),
   });
   const stop: Action = {
     id: 'builds.cancel',
@@ -134,9 +143,17 @@ function useBuildAction(build: Build, application: Application): Action | undefi
     running: release.running,
     run: () => void release.run({ buildId: build.id }),
   };
-  const action = buildStatus[build.state] === 'working' ? stop : build.digest === null ? undefined : releaseIt;
-  useActions(action ? [{ ...action, group: application.name }] : []);
-  return action;
+  const again: Action = {
+    id: 'builds.again',
+    label: t('applicationPages.build.again'),
+    icon: IconRefresh,
+    running: rebuild.running,
+    run: () => void rebuild.run({ applicationId: application.id, commit: build.commit ?? undefined, fresh: true }),
+  };
+  const ended = build.digest === null ? [again] : [again, releaseIt];
+  const actions = buildStatus[build.state] === 'working' ? [stop] : ended;
+  useActions(actions.map((action) => ({ ...action, group: application.name })));
+  return actions;
 }
 
 function BuildFacts({ build }: { readonly build: Build }) {

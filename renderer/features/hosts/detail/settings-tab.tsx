@@ -1,4 +1,4 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -42,6 +42,7 @@ function HostSettings({ host }: { readonly host: Host }) {
   const state = useRecord('hostStates', host.id);
   const [draft, setDraft] = useState(() => draftOf(host));
   const [profiles, setProfiles] = useState<Host['profiles']>(host.profiles);
+  const [slots, setSlots] = useState<number | string>(host.buildSlots ?? 1);
   const save = useAction((input: HostInput) => client.hosts.update({ id: host.id, host: input }), {
     inline: true,
     onDone: () => notifications.show({ message: t('hostPages.settings.saved', { name: host.name }) }),
@@ -58,7 +59,8 @@ function HostSettings({ host }: { readonly host: Host }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (Object.keys(errors).length > 0) return;
-        const input = hostInputOf(draft, profiles);
+        const places = profiles.includes('builder') ? { buildSlots: Number(slots) || 1 } : {};
+        const input = { ...hostInputOf(draft, profiles), ...places };
         void save.run(local ? { ...input, name: draft.name.trim(), ssh: null, secrets: {} } : input);
       }}
     >
@@ -95,6 +97,17 @@ function HostSettings({ host }: { readonly host: Host }) {
           ))}
         </div>
       </Checkbox.Group>
+      {profiles.includes('builder') && (
+        <NumberInput
+          label={t('hostPages.settings.buildSlots')}
+          description={t('hostPages.settings.buildSlotsHint')}
+          value={slots}
+          min={1}
+          max={16}
+          allowDecimal={false}
+          onChange={setSlots}
+        />
+      )}
       <ErrorNote error={save.error} />
       <div>
         <Button type="submit" size="sm" loading={save.running}>

@@ -62,7 +62,7 @@ export function sampleRegistries(now: number): { registries: Registry[]; registr
 
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
 
-function sampleTag(id: string, letter: string, days: number): TagDetail {
+export function sampleTag(id: string, letter: string, days: number): TagDetail {
   const platform = (architecture: string, child: string) => ({
     ...{ os: 'linux', architecture, variant: '', digest: digest(child), sizeBytes: 41_300_000 },
   });

@@ -4,6 +4,7 @@ import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Note } from '../../../shared/schema/common.ts';
 import type { Service } from '../../../shared/schema/service.ts';
+import type { UpgradeProgress } from '../../adapters/cluster-engine.ts';
 import type { OperationRun } from '../../operations/operations.ts';
 import type { CareParts } from './care-parts.ts';
 
@@ -11,6 +12,8 @@ import type { CareParts } from './care-parts.ts';
 const watchedMs = 2000;
 /** Older managers restart tasks whose service gets another login (https://github.com/moby/swarmkit/pull/2351). */
 const quietSince = '17.06.2';
+
+const settled: readonly UpgradeProgress['updateState'][] = ['none', 'completed', 'rolled-back'];
 
 /** Services that pull from this registry and have had its login from Slipway: made by it, or released to by it. */
 export function servicesWithLogin({ context, registries }: CareParts, id: string): readonly Service[] {
@@ -89,7 +92,10 @@ async function resend(
     throw new SlipwayError('conflict', {
       data: { reason: 'loginRestartsTasks', name: old.hostname, version: old.engineVersion },
     });
-  const before = await engine.service(serviceId, signal);
+  const { service: before, updateState } = await engine.progress(serviceId, signal);
+  // The engine takes any update for the word to go on with one that was paused (https://github.com/moby/moby/pull/26006).
+  if (!settled.includes(updateState))
+    throw new SlipwayError('conflict', { data: { reason: 'updateUnderway', name: before.name }, retryable: true });
   await engine.resendCredentials(serviceId, credentials, signal);
   await context.clock.sleep(watchedMs, signal);
   const after = await engine.service(serviceId, signal);

@@ -180,7 +180,7 @@ function releaseNeeds({ releases }: Collections): readonly Need[] {
 }
 
 function registryNeeds({ registries, registryStates }: Collections): readonly Need[] {
-  return registries.flatMap(({ id, name }): Need[] => {
+  return registries.flatMap(({ id, name, loginHosts, password }): Need[] => {
     const state = registryStates.find((each) => each.id === id);
     if (!state) return [];
     const { error, checkedAt, refusedSince, login, reachable } = state;
@@ -190,7 +190,10 @@ function registryNeeds({ registries, registryStates }: Collections): readonly Ne
     if (refusedSince !== null) return [need({ ...ofLogin, key: 'registryRefused', at: refusedSince })];
     if (login === 'lapsed') return [need({ ...ofLogin, key: 'registryLapsed' })];
     if (login === 'lapsing') return [need({ ...ofLogin, status: 'attention', key: 'registryLapsing' })];
-    return [];
+    const stale = loginHosts.filter(({ at }) => at < (password.setAt ?? 0)).length;
+    if (stale === 0) return [];
+    const params = { registry: name, count: stale };
+    return [need({ ...ofLogin, status: 'attention', key: 'registryHostsStale', params, at: password.setAt })];
   });
 }
 

@@ -1,6 +1,9 @@
 import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import { createFakeCore } from '../../support/fake-client.ts';
 import { createDeployCore, inputsOf } from '../../support/fake-deploy-core.ts';
+import { sampleRecords } from '../../support/sample-records.ts';
+import { registryAnswers, sampleTag } from '../../support/sample-registries.ts';
 import { renderApp } from '../support/render-app.tsx';
 
 // The whole window is drawn: on a busy machine that takes a while.
@@ -72,6 +75,30 @@ test('tags are told with their platforms', async () => {
   renderApp('/registries/registry-1?repository=shop/shop-web', { core: createDeployCore() });
   await screen.findByText('main-0b7e911');
   expect(await screen.findAllByText('linux/amd64, linux/arm64')).toHaveLength(3);
+});
+
+test('thousands of tags are listed at once and described on demand, which can be stopped', async () => {
+  const tags = Array.from({ length: 3000 }, (_, number) => `t${String(number).padStart(4, '0')}`);
+  const core = createFakeCore({
+    records: sampleRecords(),
+    settings: { language: 'en' },
+    answers: {
+      ...registryAnswers,
+      'registries.tags': async function* ({ withDetails }: { withDetails: boolean }, signal: AbortSignal) {
+        yield { type: 'tags', tags };
+        if (!withDetails) return;
+        yield { type: 'details', details: [sampleTag('t2999', 'a', 1)], done: 1, total: tags.length };
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      },
+    },
+  });
+  renderApp('/registries/registry-1?repository=shop/shop-web', { core });
+  const describe = await screen.findByRole('button', { name: 'Read the details of 3000 tags' });
+  expect(screen.getAllByRole('row').length).toBeLessThan(80);
+  fireEvent.click(describe);
+  await screen.findByText('1 of 3000 tags');
+  fireEvent.click(screen.getByRole('button', { name: 'Stop reading' }));
+  await screen.findByText(/Stopped: details of 1 of 3000 tags were read/);
 });
 
 test('a registry that lists nothing is looked into by name', async () => {

@@ -144,6 +144,21 @@ describe('a login that is changed', () => {
     expect(engine.told).toEqual([]);
   });
 
+  test('does not go to a service whose update waits: it would take that for the word to go on', async () => {
+    const { id } = registries.add(input());
+    const serviceId = engine.add('ours', image);
+    const failureAction = 'pause';
+    await engine.upgrade({
+      ...{ serviceId, image, credentials: null, update: null, releaseId: 'release', canary: true, failureAction },
+    });
+    context.storage.records.of('services').put(await engine.service(serviceId));
+    care.start();
+    await clock.advance(1000);
+    registries.update({ id, registry: input({ password: 'two' }) });
+    expect(await operations()).toMatchObject([{ state: 'failed', error: { data: { reason: 'updateUnderway' } } }]);
+    expect(engine.told.filter((told) => told.startsWith('login'))).toEqual([]);
+  });
+
   test('that nobody has needs no sending', async () => {
     const { id } = registries.add(input());
     expect(() => care.resendLogin({ id })).toThrow('noServicesOfRegistry');

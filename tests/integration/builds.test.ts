@@ -270,7 +270,8 @@ describe('a build fails with its reason', () => {
 describe('while a slow build runs', () => {
   test('pushes wait, the newest wins, and a cancel leaves no container behind', async () => {
     await git.createRepository('slow', { Dockerfile: 'FROM busybox-web:1\nRUN echo sleeping; sleep 300\n' });
-    const slow = await addApplication('slow', { autoRelease: false });
+    const limits = { cpus: 0.5, memoryMb: 256 };
+    const slow = await addApplication('slow', { autoRelease: false, build: limits });
     const first = builds.start({ applicationId: slow.id, trigger: 'poll' });
     await expect.poll(() => linesOf(build(first.buildId)), { timeout: 60_000 }).toContain('sleeping');
     const quick = { Dockerfile: 'FROM busybox-web:1\nRUN echo quick\n' };
@@ -286,13 +287,24 @@ describe('while a slow build runs', () => {
       error: { data: { reason: 'superseded', by: third.buildId } },
     });
     expect(build(third.buildId).queue).toEqual({ position: 1, reason: 'application' });
+    expect(await buildKitLimits()).toBe('50000 268435456');
     const asked = Date.now();
     context.operations.cancel(first.operationId);
     expect((await finished(first.buildId)).state).toBe('cancelled');
     await expect.poll(() => leftovers(), { timeout: 10_000 - (Date.now() - asked) }).toBe('');
     expect(await finished(third.buildId)).toMatchObject({ state: 'succeeded', commit, subject: 'Newest' });
+    expect(await buildKitLimits()).toMatch(/^-1 /);
   });
 });
+
+/** Quota in microseconds of 100,000, and bytes, of the group in which BuildKit runs its steps. */
+async function buildKitLimits(): Promise<string> {
+  const group = 'docker/buildkit';
+  const { stdout } = await host.exec(
+    `cd /sys/fs/cgroup; cat cpu/${group}/cpu.cfs_quota_us memory/${group}/memory.limit_in_bytes`,
+  );
+  return stdout.trim().split('\n').join(' ');
+}
 
 /** Processes and containers of a build that still run. */
 async function leftovers(): Promise<string> {

@@ -3,9 +3,10 @@ import type { Application } from '../../../shared/schema/application.ts';
 import type { Build } from '../../../shared/schema/build.ts';
 import type { Registry } from '../../../shared/schema/registry.ts';
 import type { OpenBuildSession } from '../../adapters/build-session.ts';
-import type { GitClient, GitLogin } from '../../adapters/git-client.ts';
+import type { GitClient, GitCommit, GitLogin } from '../../adapters/git-client.ts';
 import type { HostConnection } from '../../adapters/host-connection.ts';
 import type { ManifestInfo, RegistryAccess } from '../../adapters/registry-client.ts';
+import type { StepRun } from '../../operations/operations.ts';
 import type { BuildStarter } from '../applications/index.ts';
 import type { CoreContext } from '../context.ts';
 import type { Releases } from '../releases/index.ts';
@@ -57,4 +58,11 @@ export interface BuildWork extends BuildTools {
   readonly buildsOnHost: () => number;
   readonly build: () => Build;
   readonly change: (patch: Partial<Build>) => void;
+}
+
+/** What the steps that make and push the image are given. */
+export interface ImageStep {
+  readonly docker: Docker;
+  readonly source: GitCommit;
+  readonly step: StepRun;
 }

@@ -12,18 +12,12 @@ import { type BuildContext, buildContext } from './build-context.ts';
 import { leaveNothing } from './build-leftovers.ts';
 import { BuildLog } from './build-log.ts';
 import { buildOptions, configName, REVISION_LABEL } from './build-options.ts';
-import type { BuildWork } from './build-work.ts';
+import type { BuildWork, ImageStep } from './build-work.ts';
 import { limitBuildKit } from './buildkit-limits.ts';
 import { TraceReader } from './buildkit-trace.ts';
 import { type EngineResult, engineFailure, readable, readEngineStream } from './engine-stream.ts';
 import { fetchBaseImages, lastImageElsewhere } from './image-cache.ts';
 import { readLayers } from './image-layers.ts';
-
-export interface ImageStep {
-  readonly docker: Docker;
-  readonly source: GitCommit;
-  readonly step: StepRun;
-}
 
 interface Sending extends ImageStep {
   readonly context: BuildContext;

@@ -6,9 +6,8 @@ import { imageTags } from '../../../shared/domain/tag-rule.ts';
 import { Digest, type Note } from '../../../shared/schema/common.ts';
 import type { StepRun } from '../../operations/operations.ts';
 import { configName } from './build-options.ts';
-import type { BuildWork } from './build-work.ts';
+import type { BuildWork, ImageStep } from './build-work.ts';
 import { engineFailure, readable, readEngineStream } from './engine-stream.ts';
-import type { ImageStep } from './image-build.ts';
 
 /** Pushes the commit's tag, then the moving one. Each digest is what the registry answers, not what the push claims. */
 export async function pushImage(work: BuildWork, { docker, source, step }: ImageStep): Promise<readonly Note[]> {

@@ -5,6 +5,7 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { imageTags } from '../../../shared/domain/tag-rule.ts';
 import { Digest, type Note } from '../../../shared/schema/common.ts';
 import type { StepRun } from '../../operations/operations.ts';
+import { awaitWritable } from '../registries/index.ts';
 import { configName } from './build-options.ts';
 import type { BuildWork, ImageStep } from './build-work.ts';
 import { engineFailure, readable, readEngineStream } from './engine-stream.ts';
@@ -13,6 +14,8 @@ import { engineFailure, readable, readEngineStream } from './engine-stream.ts';
 export async function pushImage(work: BuildWork, { docker, source, step }: ImageStep): Promise<readonly Note[]> {
   const { image } = work.build();
   const tags = imageTags(source.id, work.application.git.branch);
+  const onWait = () => step.info(message('registryCare.collect.pushWaits'));
+  await awaitWritable(work.context, work.application.registryId, { signal: work.signal, onWait });
   const digest = await pushTag(work, { docker, step, tag: tags.commit });
   await docker.getImage(`${image}:${tags.commit}`).tag({ repo: image, tag: tags.moving });
   const moved = await pushTag(work, { docker, step, tag: tags.moving });

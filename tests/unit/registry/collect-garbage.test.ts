@@ -7,7 +7,12 @@ import {
   makeRegistryWritable,
   registrySpace,
 } from '../../../electron/commands/registry-collect.ts';
-import { createRegistries, createRegistryCare, type RegistryCare } from '../../../electron/core/registries/index.ts';
+import {
+  awaitWritable,
+  createRegistries,
+  createRegistryCare,
+  type RegistryCare,
+} from '../../../electron/core/registries/index.ts';
 import type { RightFinding } from '../../../shared/schema/registry-content.ts';
 import { registryRecord } from '../../support/source-records.ts';
 import { createTestContext, type TestContext } from '../../support/test-context.ts';
@@ -128,6 +133,25 @@ describe('garbage collection', () => {
     context.operations.resume(id);
     expect(await context.operations.finished(id)).toMatchObject({ state: 'succeeded' });
     expect(ran).toEqual(['lock', 'writable', 'space', 'read-only', 'collect', 'writable', 'space', 'unlock']);
+  });
+
+  test('lets a push wait from the read-only switch on, and not while it waits for builds itself', async () => {
+    const seen: string[] = [];
+    const pushes: Promise<void>[] = [];
+    const { records } = context.storage;
+    const stop = records.onChange(({ collection }) => {
+      const [operation] = collection === 'operations' ? records.of('operations').list() : [];
+      const running = operation?.steps.find(({ state }) => state === 'running')?.id;
+      if (!running || !['quiet', 'collect'].includes(running) || seen.includes(running)) return;
+      seen.push(running);
+      const onWait = () => void seen.push('waits');
+      const wait = awaitWritable(context, 'r', { signal: context.stopping, onWait });
+      pushes.push(wait.then(() => void (running === 'collect' && seen.push(readOnly ? 'too early' : 'writable'))));
+    });
+    await collect();
+    await Promise.all(pushes);
+    stop();
+    expect(seen).toEqual(['quiet', 'collect', 'waits', 'writable']);
   });
 
   test('is only for a registry that Slipway runs', () => {

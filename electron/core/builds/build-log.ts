@@ -4,7 +4,7 @@ import type { TraceEvent, VertexEvent } from './buildkit-trace.ts';
 
 /** Steps that are kept of one build; a Dockerfile has at most 127 layers. */
 const STAGES_AT_MOST = 400;
-const NAME_AT_MOST = 500;
+const NAME_AT_MOST = 240;
 const LAST_LINES = 20;
 
 interface BuildLogParts {

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { ImageLayer } from '../../../shared/schema/build.ts';
 
-const COMMAND_AT_MOST = 300;
+const COMMAND_AT_MOST = 160;
 const LAYERS_AT_MOST = 200;
 
 /** `GET /images/…/history`, newest first. */

@@ -19,6 +19,8 @@ export function issueText(t: TFunction, issue: Issue): string {
       return t(issue.expected === 'int' ? 'form.wholeNumber' : 'form.required');
     case 'invalid_union':
       return unionText(t, issue);
+    case 'invalid_key':
+      return keyText(t, issue);
     case 'invalid_format':
       return t(issue.format === 'starts_with' ? 'form.format.certificate' : 'form.format.other');
     default:
@@ -28,6 +30,12 @@ export function issueText(t: TFunction, issue: Issue): string {
 
 function isEmpty(issue: Issue): boolean {
   return issue.code === 'too_small' && (issue.origin === 'string' || issue.origin === 'array') && issue.minimum === 1;
+}
+
+/** A name of a record that its schema refuses. */
+function keyText(t: TFunction, issue: Extract<Issue, { code: 'invalid_key' }>): string {
+  const [inner] = issue.issues;
+  return inner ? issueText(t, inner) : t('form.format.other');
 }
 
 /** `name or nothing`: what the name asks for is meant. */

@@ -54,6 +54,9 @@ test('limits, arguments and secrets are set in the form; a kept secret shows onl
   dialog.getByText(/^npm: set on/);
   fireEvent.click(dialog.getByRole('button', { name: 'Remove secret npm' }));
   fireEvent.click(dialog.getByRole('button', { name: 'Add secret' }));
+  fireEvent.change(dialog.getByLabelText('Name of secret 1'), { target: { value: 'my secret' } });
+  fireEvent.click(dialog.getByRole('button', { name: 'Save application' }));
+  await dialog.findAllByText(/^Names of secrets have letters/);
   fireEvent.change(dialog.getByLabelText('Name of secret 1'), { target: { value: 'pip' } });
   fireEvent.change(dialog.getByLabelText('Value of secret 1'), { target: { value: 'hunter2' } });
   fireEvent.change(dialog.getByLabelText('Memory at most'), { target: { value: '512' } });

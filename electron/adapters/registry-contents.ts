@@ -35,6 +35,8 @@ export interface ImageConfig {
   readonly platform: Platform;
   /** Milliseconds since the epoch; null: not said, or set to the epoch so that equal builds are equal. */
   readonly createdAt: number | null;
+  /** The image's own HEALTHCHECK; null: none. */
+  readonly healthcheck: { readonly startSeconds: number } | null;
 }
 
 /** One registry, opened for a piece of work: its connections are shared by all questions, and end with it. */

@@ -82,7 +82,10 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
       new HostLock({ context, hosts, operationId, signal, say: () => undefined }, hostId),
   });
   const mirrors = createMirrors(context, { hosts });
-  const releases = createReleases(context, { clusters, registries });
+  const releases = createReleases(context, {
+    ...{ clusters, registries },
+    openRegistry: (registryId, signal) => adapters.registryContents.open(registries.access(registryId), signal),
+  });
   const applications = createApplications(context, { git: adapters.git, registries });
   const builds = createBuilds(context, {
     git: adapters.git,

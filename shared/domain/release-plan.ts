@@ -1,6 +1,7 @@
 import type { Message } from '../schema/common.ts';
 import { type Service, UpdatePolicy } from '../schema/service.ts';
 import type { ReleasePlan, Strategy, StrategyUpdate } from '../schema/strategy.ts';
+import type { ImageFacts } from './image-platforms.ts';
 
 type Surroundings = Pick<
   Service,
@@ -20,6 +21,8 @@ export interface PlanInput {
   readonly strategy: Strategy | undefined;
   /** Nodes that take new tasks. */
   readonly openNodes: number;
+  /** Undefined: it could not be looked into. */
+  readonly image?: ImageFacts | undefined;
 }
 
 /** Why a plan is as it is: texts `releases.plan.<name>`. */
@@ -40,12 +43,17 @@ export const planReasons = [
   'timeoutRaised',
   'canaryAlone',
   'healthChecked',
+  'imageChecked',
   'onlyRunning',
+  'neverChecked',
 ] as const;
 type PlanReason = (typeof planReasons)[number];
 
 /** What a release of the service will go by. Nothing that can't work is left in it: it is changed, with the reason. */
-export function planRelease({ service, strategy, openNodes }: PlanInput): ReleasePlan {
+export function planRelease({ service: given, strategy, openNodes, image }: PlanInput): ReleasePlan {
+  const health = given.hasHealthcheck ? 'service' : image?.healthcheck ? 'image' : 'none';
+  const startSeconds = health === 'image' ? (image?.healthcheck?.startSeconds ?? 0) : given.healthStartSeconds;
+  const service = { ...given, healthStartSeconds: startSeconds };
   const own = service.update ?? UpdatePolicy.parse({});
   const wanted: StrategyUpdate = strategy?.update ?? own;
   const free = strategy?.update != null || service.managed || service.update === null;
@@ -62,13 +70,26 @@ export function planRelease({ service, strategy, openNodes }: PlanInput): Releas
     canary: alone ? { kind: 'none' } : canary,
     approval: strategy?.approval ?? false,
     window: strategy?.window ?? null,
+    health,
     reasons: [
       ...ordered.reasons,
       ...timed.reasons,
       ...(alone ? [why('canaryAlone')] : []),
-      service.hasHealthcheck ? why('healthChecked') : why('onlyRunning', { seconds: update.monitorSeconds }),
+      healthReason(health, image !== undefined, update),
     ],
   };
+}
+
+/** That a task runs says less than that it is well: said as the weaker promise that it is. */
+function healthReason(health: ReleasePlan['health'], looked: boolean, { monitorSeconds }: UpdatePolicy): Message {
+  switch (health) {
+    case 'service':
+      return why('healthChecked');
+    case 'image':
+      return why('imageChecked');
+    case 'none':
+      return why(looked ? 'neverChecked' : 'onlyRunning', { seconds: monitorSeconds });
+  }
 }
 
 function sorted({ parallelism, delaySeconds, monitorSeconds, order, timeoutSeconds }: UpdatePolicy): UpdatePolicy {

@@ -20,6 +20,7 @@ export const releaseReasons = [
   'serviceGone',
   'otherDigest',
   'imageMissing',
+  'platform',
   'loginRefused',
   'registrySilent',
   'superseded',

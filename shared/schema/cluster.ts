@@ -33,6 +33,8 @@ export const ClusterNode = z.object({
   state: z.enum(['ready', 'down', 'disconnected', 'unknown']),
   availability: NodeAvailability,
   engineVersion: z.string(),
+  /** Of the node, as registries name it: `linux/amd64`. Missing in records of 0.1 and before. */
+  platform: z.string().optional(),
   address: NetworkAddress.or(z.literal('')),
   message: z.string(),
   labels: z.record(z.string(), z.string()).default({}),

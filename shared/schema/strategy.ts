@@ -68,6 +68,8 @@ export const ReleasePlan = z.object({
   canary: CanaryRule,
   approval: z.boolean(),
   window: ReleaseWindow.nullable(),
+  /** Whose check says that a task is well; `none`: that it runs. */
+  health: z.enum(['service', 'image', 'none']).default('none'),
   /** Why the order is as it is, what was adjusted, and how strong the promise is. */
   reasons: z.array(Message),
 });

@@ -127,6 +127,7 @@ describe('what is in it', () => {
     expect(config).toEqual({
       platform: { os: 'linux', architecture: 'arm64', variant: '' },
       createdAt: Date.parse(created),
+      healthcheck: null,
     });
     const index = await basic.pushIndex('acme/many', 'v1', ['amd64', 'arm64']);
     const content = await open(basic.access).manifest('acme/many', 'v1');

@@ -2,7 +2,7 @@ import { verdictCases } from '../verdicts/cases.ts';
 import { runCases } from '../verdicts/run-cases.ts';
 
 /** What `releases.test.ts` does not bring about; the whole matrix is `npm run test:verdicts`. */
-const handful = ['arm-only', 'late', 'full'];
+const handful = ['arm-only', 'own-check', 'late', 'full'];
 
 runCases(
   'a handful of verdicts',

@@ -1,5 +1,5 @@
 import type { HostConnection, SshTarget } from '../../electron/adapters/host-connection.ts';
-import { createRegistryClient } from '../../electron/adapters/registry/index.ts';
+import { createRegistryClient, createRegistryContents } from '../../electron/adapters/registry/index.ts';
 import { createHostConnector } from '../../electron/adapters/ssh/ssh-connector.ts';
 import { swarmEngine } from '../../electron/adapters/swarm/index.ts';
 import { type Clusters, createClusters } from '../../electron/core/clusters/index.ts';
@@ -54,10 +54,12 @@ export function openReleaseBench(options: ReleaseBenchOptions): ReleaseBench {
     certificates: { makeAuthority: unused, issue: unused },
   });
   const clusters = createClusters(context, { hosts: { docker }, registries, engineFor: swarmEngine });
+  const contents = createRegistryContents();
   const releases = createReleases(context, {
     clusters,
     registries,
     ...(options.patience && { patience: options.patience }),
+    openRegistry: (registryId, signal) => contents.open(registries.access(registryId), signal),
   });
   const workerHostIds = [...targets.keys()].filter((id) => id !== managerId);
   if (workers.length > 0)

@@ -4,7 +4,7 @@ import type { CollectionName, RecordOf } from '../../shared/schema/collections.t
 import type { Message } from '../../shared/schema/common.ts';
 import type { Finding, Host, HostState } from '../../shared/schema/host.ts';
 import type { OutputLine } from '../../shared/schema/operation.ts';
-import type { Release } from '../../shared/schema/release.ts';
+import type { Release, ReleaseFailure } from '../../shared/schema/release.ts';
 import { type Service, UpdatePolicy } from '../../shared/schema/service.ts';
 import { SourceRule } from '../../shared/schema/source-rule.ts';
 import type { ReleasePlan } from '../../shared/schema/strategy.ts';
@@ -135,7 +135,7 @@ export function sampleService(number: number, now: number): Service {
   };
 }
 
-const crashFailure: Release['failure'] = {
+const crashFailure: ReleaseFailure = {
   ...{ taskId: 'task-7', task: 'shop-api.2', nodeId: 'node-2', hostname: 'ws01', exitCode: 1 },
   error: 'task: non-zero exit (1)',
 };
@@ -145,7 +145,7 @@ const crashReason: Message = { key: 'releases.reason.engine', params: { text: 't
 export const samplePlan: ReleasePlan = {
   from: 'service',
   update: UpdatePolicy.parse({ parallelism: 1, delaySeconds: 10, monitorSeconds: 41, order: 'stop-first' }),
-  ...{ writesUpdate: true, failureAction: 'rollback', canary: { kind: 'confirm' }, approval: true },
+  ...{ writesUpdate: true, failureAction: 'rollback', canary: { kind: 'confirm' }, approval: true, health: 'service' },
   window: { days: [1, 2, 3, 4], from: '22:00', to: '05:00' },
   reasons: [
     { key: 'releases.plan.stopFirstVolume', params: { volume: 'shop-data' } },
@@ -175,7 +175,7 @@ export function sampleRelease(number: number, now: number): Release {
     verdict,
     cause: verdict === 'rolled-back' ? 'crash-loop' : null,
     reason: verdict === 'rolled-back' ? crashReason : null,
-    failure: verdict === 'rolled-back' ? crashFailure : null,
+    failure: verdict === 'rolled-back' ? { ...crashFailure, task: `${service.name}.2` } : null,
     plan: samplePlan,
     hold: null,
     decisions: [],

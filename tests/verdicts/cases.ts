@@ -144,17 +144,30 @@ export const verdictCases: readonly VerdictCase[] = [
     },
   },
   {
-    ...{
-      id: 'arm-only',
-      what: 'an index without the nodes’ platform',
-      verdict: 'rolled-back',
-      cause: 'wrong-platform',
-    },
-    ...{ failure: 'task', log: /no matching manifest/ },
+    ...{ id: 'arm-only', what: 'an index without the nodes’ platform', verdict: 'wrong-platform', cause: null },
+    failure: 'none',
     async run({ bench, service, release }) {
       const base = await bench.image('base');
       const digest = await pushArmIndex(bench.swarm.registryHost, base.digest);
       return release(await service(base.reference), { ...base, digest });
+    },
+  },
+  {
+    ...{ id: 'arm-unseen', what: 'the same, found by a node', verdict: 'rolled-back', cause: 'wrong-platform' },
+    ...{ failure: 'task', log: /no matching manifest/ },
+    async run({ bench, service, release }) {
+      const base = await bench.image('base');
+      const digest = await pushArmIndex(bench.swarm.registryHost, base.digest);
+      return release(await service(base.reference), { ...base, digest }, { known: false });
+    },
+  },
+  {
+    ...{ id: 'own-check', what: 'the image’s own check fails', verdict: 'rolled-back', cause: 'unhealthy' },
+    failure: 'task',
+    async run({ bench, service, release }) {
+      const options = '--interval=1s --timeout=10s --retries=2 --start-period=1s';
+      const sick = await bench.image('own-check', `HEALTHCHECK ${options} CMD test -f /none`);
+      return release(await service((await bench.image('base')).reference), sick);
     },
   },
   {

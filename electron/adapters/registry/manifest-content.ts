@@ -19,7 +19,13 @@ const ManifestJson = z.object({
     .array(Blob.extend({ platform: PlatformJson.optional(), annotations: z.record(z.string(), z.string()).optional() }))
     .optional(),
 });
-const ConfigJson = z.object({ ...PlatformJson.shape, created: z.string().nullish() });
+/** Docker's own field, which OCI leaves free: https://docs.docker.com/reference/dockerfile/#healthcheck */
+const HealthcheckJson = z.object({ Test: z.array(z.string()).nullish(), StartPeriod: z.number().nullish() });
+const ConfigJson = z.object({
+  ...PlatformJson.shape,
+  created: z.string().nullish(),
+  config: z.object({ Healthcheck: HealthcheckJson.nullish() }).nullish(),
+});
 
 const imageConfigs = [
   'application/vnd.oci.image.config.v1+json',
@@ -56,8 +62,11 @@ export function readManifestContent(body: Buffer, mediaType: string): ManifestCo
 export function readImageConfig(body: Buffer): ImageConfig | undefined {
   const read = ConfigJson.safeParse(parseJson(body)).data;
   if (!read) return undefined;
-  const { created, ...platform } = read;
+  const { created, config, ...platform } = read;
+  const check = config?.Healthcheck;
+  const hasCheck = check?.Test != null && check.Test.length > 0 && check.Test[0] !== 'NONE';
   const at = created ? Date.parse(created) : Number.NaN;
   // Reproducible builds date everything to the epoch, or near it.
-  return { platform, createdAt: at > 86_400_000 * 366 ? Math.trunc(at) : null };
+  const healthcheck = hasCheck ? { startSeconds: (check.StartPeriod ?? 0) / 1e9 } : null;
+  return { platform, createdAt: at > 86_400_000 * 366 ? Math.trunc(at) : null, healthcheck };
 }

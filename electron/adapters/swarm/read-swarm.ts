@@ -29,11 +29,21 @@ export function readNode(node: NodeJson): Omit<ClusterNode, 'clusterId' | 'hostI
     state: oneOf(['ready', 'down', 'disconnected'] as const, Status.State) ?? 'unknown',
     availability: oneOf(['active', 'pause', 'drain'] as const, Spec.Availability) ?? 'active',
     engineVersion: Description.Engine?.EngineVersion ?? '',
+    platform: platformName(Description.Platform?.OS ?? '', Description.Platform?.Architecture ?? ''),
     address: nodeAddress(node),
     message: Status.Message ?? '',
     labels: { ...Spec.Labels },
   };
 }
+
+/** Nodes say it as the kernel does, registries as Go does. */
+function platformName(os: string, architecture: string): string {
+  return os === '' ? '' : `${os}/${goArchitectures[architecture] ?? architecture}`;
+}
+
+const goArchitectures: Readonly<Record<string, string>> = {
+  ...{ x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm', armv6l: 'arm', i386: '386', i686: '386' },
+};
 
 /** A manager may report 0.0.0.0 as its own address; its manager address is then the true one. */
 function nodeAddress({ Status, ManagerStatus }: NodeJson): string {

@@ -91,6 +91,7 @@ export const NodeJson = z.looseObject({
   Description: z.looseObject({
     Hostname: z.string().nullish(),
     Engine: z.looseObject({ EngineVersion: z.string().nullish() }).nullish(),
+    Platform: z.looseObject({ Architecture: z.string().nullish(), OS: z.string().nullish() }).nullish(),
   }),
   Status: z.looseObject({ State: z.string(), Message: z.string().nullish(), Addr: z.string().nullish() }),
   ManagerStatus: z

@@ -1,3 +1,4 @@
+import { type ImageFacts, unfitPlatforms } from '../../../shared/domain/image-platforms.ts';
 import { normalizeRegistryHost, parseImageReference } from '../../../shared/domain/image-reference.ts';
 import { message } from '../../../shared/domain/message.ts';
 import { releaseReason } from '../../../shared/domain/rollout-text.ts';
@@ -6,6 +7,7 @@ import type { Note } from '../../../shared/schema/common.ts';
 import type { Registry } from '../../../shared/schema/registry.ts';
 import type { Release } from '../../../shared/schema/release.ts';
 import type { CoreContext } from '../context.ts';
+import { readImageFacts } from './image-facts.ts';
 import type { Conclusion } from './release-records.ts';
 import type { ReleaseCollaborators } from './releases.ts';
 
@@ -19,13 +21,13 @@ export function registryOf(context: CoreContext, image: string): Registry | unde
 }
 
 export type ImageFinding =
-  | { readonly kind: 'there'; readonly proof: Note }
+  | { readonly kind: 'there'; readonly proof: Note; readonly facts: ImageFacts | undefined }
   | { readonly kind: 'not-looked'; readonly why: Note }
   | (Conclusion & { readonly kind: 'refused' });
 
 /** Asks the registry for the digest before anything is touched. */
 export async function checkImage(
-  registries: ReleaseCollaborators['registries'],
+  { registries, clusters, openRegistry }: ReleaseCollaborators,
   { release, registryId }: { readonly release: Release; readonly registryId: string | null },
   signal: AbortSignal,
 ): Promise<ImageFinding> {
@@ -40,10 +42,14 @@ export async function checkImage(
         verdict: 'image-missing',
         reason: releaseReason('otherDigest', { digest: found.digest }),
       };
-    return {
-      kind: 'there',
-      proof: message('releases.note.imageThere', { registry: reference.host, digest: found.digest }),
-    };
+    const proof = message('releases.note.imageThere', { registry: reference.host, digest: found.digest });
+    if (!openRegistry) return { kind: 'there', proof, facts: undefined };
+    await using registry = openRegistry(registryId, signal);
+    const facts = await readImageFacts(registry, release);
+    const unfit = facts && unfitPlatforms(facts, await clusters.engine(release.clusterId).nodes(signal));
+    if (facts === undefined || unfit === undefined) return { kind: 'there', proof, facts };
+    const params = { image: facts.platforms.join(', '), nodes: unfit.join(', ') };
+    return { kind: 'refused', verdict: 'wrong-platform', reason: releaseReason('platform', params) };
   } catch (error) {
     return refusal(error, release.toImage);
   }

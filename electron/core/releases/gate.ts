@@ -1,3 +1,4 @@
+import type { ImageFacts } from '../../../shared/domain/image-platforms.ts';
 import { message } from '../../../shared/domain/message.ts';
 import { holdOf } from '../../../shared/domain/release-hold.ts';
 import { releaseEvent } from '../../../shared/domain/rollout-text.ts';
@@ -14,6 +15,8 @@ export interface GateParts {
   readonly strategies: Strategies;
   readonly engine: ClusterEngine;
   readonly releaseId: string;
+  /** Undefined: the image was not looked into. */
+  readonly image: ImageFacts | undefined;
 }
 
 const pollMs = 1000;
@@ -29,7 +32,7 @@ export async function passGate(parts: GateParts, signal: AbortSignal): Promise<r
     const release = records.require(releaseId);
     const strategy = strategies.of(release) ?? null;
     if (plannedBy === undefined || plannedBy !== strategy) {
-      records.change(releaseId, { plan: await strategies.plan(engine, release, signal) });
+      records.change(releaseId, { plan: await strategies.plan(engine, { ...release, image: parts.image }, signal) });
       plannedBy = strategy;
     }
     const { plan, decisions } = records.require(releaseId);

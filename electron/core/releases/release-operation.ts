@@ -1,3 +1,4 @@
+import type { ImageFacts } from '../../../shared/domain/image-platforms.ts';
 import { message } from '../../../shared/domain/message.ts';
 import { releaseEvent, releaseReason } from '../../../shared/domain/rollout-text.ts';
 import { runsImage } from '../../../shared/domain/rollout-view.ts';
@@ -72,14 +73,16 @@ async function takeSteps(
 ): Promise<void> {
   const { records, collaborators } = parts;
   const { input, release } = work;
+  let image: ImageFacts | undefined;
   await run.step('image', async () => {
-    const finding = await checkImage(collaborators.registries, { release, registryId: input.registryId }, run.signal);
+    const finding = await checkImage(collaborators, { release, registryId: input.registryId }, run.signal);
     if (finding.kind === 'refused') answer(records.conclude(release.id, finding));
+    if (finding.kind === 'there') image = finding.facts;
     return finding.kind === 'there' ? [finding.proof] : finding.kind === 'not-looked' ? [finding.why] : [];
   });
   await run.step('gate', () => {
     const engine = collaborators.clusters.engine(release.clusterId);
-    return passGate({ ...parts, engine, releaseId: release.id }, run.signal);
+    return passGate({ ...parts, engine, releaseId: release.id, image }, run.signal);
   });
   await run.step('upgrade', () => tellEngine(parts, work, run.signal));
   await run.step('watch', async () => {

@@ -4,6 +4,7 @@ import type { Registry } from '../../../shared/schema/registry.ts';
 import type { ReleaseDecision, ReleasePlan, StrategyInput } from '../../../shared/schema/strategy.ts';
 import type { ClusterEngine, PullCredentials } from '../../adapters/cluster-engine.ts';
 import type { ManifestInfo } from '../../adapters/registry-client.ts';
+import type { OpenRegistry } from '../../adapters/registry-contents.ts';
 import type { StrategySubject } from './strategies.ts';
 
 export interface Patience {
@@ -21,6 +22,8 @@ export interface ReleaseCollaborators {
     credentials(registryId: string): PullCredentials | null;
     resolve(registryId: string, repository: string, reference: string, signal: AbortSignal): Promise<ManifestInfo>;
   };
+  /** Missing: the image itself is not looked into. */
+  readonly openRegistry?: (registryId: string, signal: AbortSignal) => OpenRegistry;
   readonly patience?: Patience;
 }
 

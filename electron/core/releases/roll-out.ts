@@ -208,7 +208,7 @@ export class RollOut {
   async #look(signal: AbortSignal): Promise<UpgradeProgress | 'silent' | 'gone' | undefined> {
     const { engine, release, context } = this.#parts;
     try {
-      const view = await engine.progress(release.serviceId, signal);
+      const view = this.#withHealth(await engine.progress(release.serviceId, signal));
       this.#silentSince = undefined;
       this.#tasks.look(view, new Set(this.#memo.earlierTasks));
       return view;
@@ -220,6 +220,12 @@ export class RollOut {
       this.#silentSince ??= context.clock.now();
       return context.clock.now() - this.#silentSince > this.#parts.patience.silenceMs ? 'silent' : undefined;
     }
+  }
+
+  /** The engine's specification does not show the image's own check. */
+  #withHealth(view: UpgradeProgress): UpgradeProgress {
+    if (this.#parts.plan?.health !== 'image') return view;
+    return { ...view, service: { ...view.service, hasHealthcheck: true } };
   }
 
   #aim({ service }: UpgradeProgress): RolloutAim {

@@ -1,3 +1,4 @@
+import type { ImageFacts } from '../../../shared/domain/image-platforms.ts';
 import { planRelease } from '../../../shared/domain/release-plan.ts';
 import { matchesSelector } from '../../../shared/domain/selector.ts';
 import type { Release } from '../../../shared/schema/release.ts';
@@ -50,12 +51,15 @@ export class Strategies {
   /** What a release of the service goes by now. `strategy` stands in for what is kept. */
   async plan(
     engine: ClusterEngine,
-    about: Pick<Release, 'serviceId' | 'applicationId'> & { readonly strategy?: Strategy | undefined },
+    about: Pick<Release, 'serviceId' | 'applicationId'> & {
+      readonly strategy?: Strategy | undefined;
+      readonly image?: ImageFacts | undefined;
+    },
     signal: AbortSignal,
   ): Promise<ReleasePlan> {
     const [service, nodes] = await Promise.all([engine.service(about.serviceId, signal), engine.nodes(signal)]);
     const openNodes = nodes.filter((node) => node.state === 'ready' && node.availability === 'active').length;
-    return planRelease({ service, strategy: about.strategy ?? this.of(about), openNodes });
+    return planRelease({ service, strategy: about.strategy ?? this.of(about), openNodes, image: about.image });
   }
 
   /** The application by which a release of the service would come; null where none selects it. */

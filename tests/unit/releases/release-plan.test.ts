@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { type ImageFacts, unfitPlatforms } from '../../../shared/domain/image-platforms.ts';
 import { planReasons, planRelease } from '../../../shared/domain/release-plan.ts';
 import english from '../../../shared/locales/parts/releases.en.json' with { type: 'json' };
+import type { ClusterNode } from '../../../shared/schema/cluster.ts';
 import { type Service, UpdatePolicy } from '../../../shared/schema/service.ts';
 import { type Strategy, StrategyInput } from '../../../shared/schema/strategy.ts';
 import { sampleService } from '../../support/sample-records.ts';
@@ -73,6 +75,34 @@ it('changes no setting that someone else made, and says what is wrong with it', 
   // A strategy of one's own is a decision to change them.
   expect(plan(foreign, auto({ delaySeconds: 20, monitorSeconds: 5 }))).toMatchObject({
     ...{ writesUpdate: true, said: ['stopFirstPort', 'monitorRaised', 'onlyRunning'] },
+  });
+});
+
+it('knows the check of the image itself, its start time, and that there is none at all', () => {
+  const by = (image: ImageFacts) => {
+    const made = planRelease({ service: service(), strategy: undefined, openNodes: 2, image });
+    return { ...made, last: made.reasons.at(-1)?.key.replace('releases.plan.', '') };
+  };
+  const checked = by({ platforms: [], healthcheck: { startSeconds: 40 } });
+  expect(checked).toMatchObject({ health: 'image', last: 'imageChecked', update: { monitorSeconds: 41 } });
+  expect(by({ platforms: [], healthcheck: null })).toMatchObject({ health: 'none', last: 'neverChecked' });
+});
+
+describe('an image fits', () => {
+  const node = (platform?: string, changes: Partial<ClusterNode> = {}) =>
+    ({ state: 'ready', availability: 'active', ...(platform !== undefined && { platform }), ...changes }) as const;
+  const arm: ImageFacts = { platforms: ['linux/arm64'], healthcheck: null };
+  it('where one open node is of its platform', () => {
+    expect(unfitPlatforms(arm, [node('linux/amd64'), node('linux/arm64')])).toBeUndefined();
+  });
+  it('nowhere where that one takes no tasks', () => {
+    const drained = node('linux/arm64', { availability: 'drain' });
+    expect(unfitPlatforms(arm, [node('linux/amd64'), drained])).toEqual(['linux/amd64']);
+  });
+  it('as far as is known where a node or the image does not say', () => {
+    expect(unfitPlatforms(arm, [node('linux/amd64'), node()])).toBeUndefined();
+    expect(unfitPlatforms({ ...arm, platforms: [] }, [node('linux/amd64')])).toBeUndefined();
+    expect(unfitPlatforms(arm, [])).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { Checkbox, Group, NativeSelect, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { StrategyInput } from '../../../../shared/schema/strategy.ts';
-import { type FormDraft, FormSection, useFormat } from '../../../components/index.ts';
+import { type FormDraft, FormSection, useFormat, Wide } from '../../../components/index.ts';
 import type { StrategyDraft } from './strategy-draft.ts';
 
 export interface StrategyFieldsProps {
@@ -25,11 +25,13 @@ export function PaceFields({ form }: StrategyFieldsProps) {
   );
   return (
     <FormSection title={t('strategyPages.pace.title')} text={t('strategyPages.pace.text')}>
-      <Switch
-        label={t('strategyPages.pace.own')}
-        checked={values.hasUpdate}
-        onChange={(event) => set({ hasUpdate: event.currentTarget.checked })}
-      />
+      <Wide>
+        <Switch
+          label={t('strategyPages.pace.own')}
+          checked={values.hasUpdate}
+          onChange={(event) => set({ hasUpdate: event.currentTarget.checked })}
+        />
+      </Wide>
       {values.hasUpdate && (
         <>
           <NumberInput
@@ -104,30 +106,36 @@ export function HoldFields({ form }: StrategyFieldsProps) {
   const { values, set, errorOf } = form;
   return (
     <FormSection title={t('strategyPages.holds.title')} text={t('strategyPages.holds.text')}>
-      <Switch
-        label={t('strategyPages.holds.approval')}
-        checked={values.approval}
-        onChange={(event) => set({ approval: event.currentTarget.checked })}
-      />
-      <Switch
-        label={t('strategyPages.holds.window')}
-        checked={values.hasWindow}
-        onChange={(event) => set({ hasWindow: event.currentTarget.checked })}
-      />
+      <Wide>
+        <Switch
+          label={t('strategyPages.holds.approval')}
+          checked={values.approval}
+          onChange={(event) => set({ approval: event.currentTarget.checked })}
+        />
+      </Wide>
+      <Wide>
+        <Switch
+          label={t('strategyPages.holds.window')}
+          checked={values.hasWindow}
+          onChange={(event) => set({ hasWindow: event.currentTarget.checked })}
+        />
+      </Wide>
       {values.hasWindow && (
         <>
-          <Checkbox.Group
-            label={t('strategyPages.holds.days')}
-            value={[...values.days]}
-            error={errorOf('strategy.window.days')}
-            onChange={(days) => set({ days })}
-          >
-            <Group gap={12} mt={4}>
-              {[1, 2, 3, 4, 5, 6, 7].map((day) => (
-                <Checkbox key={day} value={String(day)} label={format.weekday(day)} />
-              ))}
-            </Group>
-          </Checkbox.Group>
+          <Wide>
+            <Checkbox.Group
+              label={t('strategyPages.holds.days')}
+              value={[...values.days]}
+              error={errorOf('strategy.window.days')}
+              onChange={(days) => set({ days })}
+            >
+              <Group gap={12} mt={4}>
+                {[1, 2, 3, 4, 5, 6, 7].map((day) => (
+                  <Checkbox key={day} value={String(day)} label={format.weekday(day)} />
+                ))}
+              </Group>
+            </Checkbox.Group>
+          </Wide>
           <Group grow>
             <TextInput
               type="time"
@@ -146,11 +154,13 @@ export function HoldFields({ form }: StrategyFieldsProps) {
           </Group>
         </>
       )}
-      <Switch
-        label={t('strategyPages.holds.freeze')}
-        checked={values.frozen}
-        onChange={(event) => set({ frozen: event.currentTarget.checked })}
-      />
+      <Wide>
+        <Switch
+          label={t('strategyPages.holds.freeze')}
+          checked={values.frozen}
+          onChange={(event) => set({ frozen: event.currentTarget.checked })}
+        />
+      </Wide>
       {values.frozen && (
         <>
           <TextInput

@@ -2,6 +2,9 @@ import { mirrorsInUse } from './daemon-json.ts';
 import { measuredImage } from './measure-mirror.ts';
 import { refuse, script } from './shell-text.ts';
 
+/** Seconds for about 2 MB. */
+const pullSeconds = 45;
+
 /**
  * Pulls a small image and tells how long it took. The engine goes on to the next mirror, and at last to Docker Hub, without a
  * word to who asked; only its log says so. An image that was not there before is taken away again.
@@ -17,7 +20,10 @@ export function pullThroughMirror(mirrors: readonly string[]): string {
     `had=$(docker image inspect -f '{{.Id}}' ${image} 2>/dev/null)`,
     'since=$(date +%s)',
     'begun=$(now_ms)',
-    `timeout 45 docker pull ${image} >/dev/null || refuse 1 "${image} can't be pulled"`,
+    `timeout ${pullSeconds} docker pull ${image} >/dev/null || {`,
+    `  [ $? -ne 124 ] || refuse 1 "${image} was not pulled within ${pullSeconds} s"`,
+    `  refuse 1 "${image} can't be pulled"`,
+    '}',
     'took=$(($(now_ms) - begun))',
     `[ -n "$had" ] || docker image rm ${image} >/dev/null`,
     'passed=$(journalctl -u docker --since "@$since" -o cat --no-pager 2>/dev/null | grep -i "attempting next endpoint" | tail -n 1)',

@@ -51,6 +51,29 @@ export function swarmProof(role: 'manager' | 'worker'): string {
   );
 }
 
+const swarmState = "docker info -f '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'";
+
+/** Leaves a cluster that was never reached: only a node that is neither in nor out, and manages nothing. */
+export function abandonJoin(): string {
+  return script(
+    `state=$(${swarmState}) || exit 1`,
+    'case $state in',
+    '  "pending false"|"error false") docker swarm leave --force;;',
+    '  "inactive "*|"active false") echo "swarm: $state, nothing to leave";;',
+    '  *) echo "swarm: $state, which is not left" >&2; exit 1;;',
+    'esac',
+  );
+}
+
+/** Proof of {@link abandonJoin}: the node is out, or has come in after all. */
+export function noJoinHangs(): string {
+  return script(
+    `state=$(${swarmState}) || exit 1`,
+    'case $state in "inactive "*|"active "*) ;; *) echo "swarm: $state" >&2; exit 1;; esac',
+    'echo "swarm: $state"',
+  );
+}
+
 /**
  * Makes a survivor the only manager of its cluster: for when no majority of managers is left. What the others know since is
  * lost, and they must never come back as they are.

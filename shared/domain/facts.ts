@@ -142,6 +142,8 @@ export const DockerFacts = z.object({
         manager: z.boolean(),
         clusterId: z.string(),
         error: z.string(),
+        /** Managers that the node knows, or tries to reach: `10.0.0.5:2377`. */
+        remoteManagers: z.array(z.string()),
       }),
     })
     .nullable(),

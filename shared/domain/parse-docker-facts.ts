@@ -109,6 +109,7 @@ const DockerInfo = z.object({
       NodeAddr: text,
       ControlAvailable: z.boolean().nullish(),
       Error: text,
+      RemoteManagers: z.array(z.object({ Addr: text })).nullish().catch(null),
       Cluster: z.object({ ID: text }).nullish(),
     })
     .nullish(),
@@ -140,6 +141,7 @@ function parseServer(sections: FactSections): DockerFacts['server'] {
       manager: swarm?.ControlAvailable ?? false,
       clusterId: swarm?.Cluster?.ID ?? '',
       error: swarm?.Error ?? '',
+      remoteManagers: (swarm?.RemoteManagers ?? []).flatMap(({ Addr }) => Addr || []),
     },
   };
 }

@@ -31,6 +31,7 @@ const causes: readonly Cause[] = [
     reason: 'packageMissing',
     says: /unable to locate package|no installation candidate|unable to find a match|no match for argument|no package .* available|nothing provides/i,
   },
+  { reason: 'mirrorSlow', says: /was not pulled within \d+ s/ },
   { reason: 'packagesBroken', says: /dependency problems|unmet dependencies|dpkg was interrupted/i },
 ];
 

@@ -1,3 +1,4 @@
+import type { HostConnector } from '../../electron/adapters/host-connection.ts';
 import type { Clock } from '../../electron/core/context.ts';
 import { errorInfo, SlipwayError } from '../../shared/domain/slipway-error.ts';
 import type { ErrorInfo } from '../../shared/schema/error.ts';
@@ -12,11 +13,11 @@ import { say, sayError } from './words.ts';
 export interface Scene {
   readonly bed: Bed;
   /** A Slipway of its own, with real SSH, engines and ledger. */
-  openBench(clock?: Clock): ProvisioningBench;
+  openBench(clock?: Clock, wrap?: (connector: HostConnector) => HostConnector): ProvisioningBench;
 }
 
 export function openScene(bed: Bed, privateKey: string): Scene {
-  return { bed, openBench: (clock) => openProvisioningBench(privateKey, clock) };
+  return { bed, openBench: (clock, wrap) => openProvisioningBench(privateKey, clock, { ...(wrap && { wrap }) }) };
 }
 
 /** All that Slipway said of one try, from the checks to the end of the set-up. */

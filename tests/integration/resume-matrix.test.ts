@@ -202,7 +202,7 @@ describe('a Slipway that is killed at each step', () => {
     return await watch(child, killAt);
   }
 
-  const open = () => openProvisioningBench(key, hastyClock, openStorage({ dataFolder: folder }));
+  const open = () => openProvisioningBench(key, hastyClock, { storage: openStorage({ dataFolder: folder }) });
 
   async function ledger(id: string): Promise<Operation> {
     const storage = openStorage({ dataFolder: folder });

@@ -11,7 +11,7 @@ const [folder = '', keyPath = '', resumed] = process.argv.slice(2);
 const say = (text: string): void => void writeSync(1, `${text}\n`);
 
 const storage = openStorage({ dataFolder: folder });
-const bench = openProvisioningBench(readFileSync(keyPath, 'utf8'), systemClock, storage);
+const bench = openProvisioningBench(readFileSync(keyPath, 'utf8'), systemClock, { storage: storage });
 bench.context.operations.recover();
 const running = new Set<string>();
 storage.records.onChange(({ collection, upsert }) => {

@@ -1,5 +1,6 @@
 import { createBundleReader } from '../../electron/adapters/bundle/index.ts';
 import { createCertificateMaker } from '../../electron/adapters/certificates/index.ts';
+import type { HostConnector } from '../../electron/adapters/host-connection.ts';
 import { createRegistryClient } from '../../electron/adapters/registry/index.ts';
 import { createHostConnector } from '../../electron/adapters/ssh/index.ts';
 import { systemClock } from '../../electron/adapters/system-clock.ts';
@@ -36,13 +37,19 @@ export interface ProvisioningBench extends AsyncDisposable {
   output(operationId: string): string;
 }
 
+interface BenchParts {
+  readonly storage?: Storage;
+  /** Laid around the real connector, for faults between two requests. */
+  readonly wrap?: (connector: HostConnector) => HostConnector;
+}
+
 /** Real SSH, engines and ledger, kept in memory unless a storage is given; only the cluster's records are noted instead of watched. */
 export function openProvisioningBench(
   privateKey: string,
   clock: Clock = systemClock,
-  storage?: Storage,
+  { storage, wrap = (connector) => connector }: BenchParts = {},
 ): ProvisioningBench {
-  const context = createTestContext({ connector: createHostConnector(), clock, ...(storage && { storage }) });
+  const context = createTestContext({ connector: wrap(createHostConnector()), clock, ...(storage && { storage }) });
   const hosts = createHosts(context, noOpensshFiles);
   const registries = createRegistries(context, {
     hosts,

@@ -25,6 +25,7 @@ const host = (id: string): Host => ({
 export interface SiteChanges {
   readonly wishes?: Partial<SetupWishes>;
   readonly nodeIds?: readonly string[];
+  readonly cutJoins?: readonly string[];
   readonly registryKnown?: boolean;
 }
 
@@ -46,6 +47,7 @@ export function siteOf(facts: Readonly<Record<string, Sections>>, changes: SiteC
     members,
     firstManager: first === undefined ? null : { hostId: first, address: `10.0.0.${first.slice(1)}` },
     nodeIds: new Set(changes.nodeIds),
+    cutJoins: new Set(changes.cutJoins),
     registry: registry && {
       hostId: registry.hostId,
       host: `10.0.0.${registry.hostId.slice(1)}:${registry.port}`,

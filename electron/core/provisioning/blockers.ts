@@ -4,6 +4,7 @@ import { isPrivate, poolClashes } from '../../../shared/domain/plans-addresses.t
 import { profilesFor } from '../../../shared/domain/plans-wishes.ts';
 import type { Host } from '../../../shared/schema/host.ts';
 import type { PlanBlocker } from '../../../shared/schema/plan.ts';
+import { hangsInCutJoin } from './cut-joins.ts';
 import { daemonBlockers, daemonWarnings } from './daemon-notices.ts';
 import type { SiteReading } from './read-site.ts';
 import { isMember, type Member, type Site } from './site.ts';
@@ -110,6 +111,7 @@ function swarmBlockers(site: Site, member: Member): readonly PlanBlocker[] {
   if (!inCluster(site, host.id)) return [];
   const swarm = facts.docker.server?.swarm;
   const state = swarm?.state ?? 'inactive';
+  if (hangsInCutJoin(site, member)) return [];
   if (state !== 'inactive' && state !== 'active') {
     return [about(host.id, 'swarmState', { host: host.name, state, detail: swarm?.error ?? '' })];
   }

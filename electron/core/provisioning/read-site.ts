@@ -10,6 +10,7 @@ import type { CoreContext } from '../context.ts';
 import type { Hosts } from '../hosts/index.ts';
 import type { Registries } from '../registries/index.ts';
 import type { BuiltInRegistries } from './built-in-registries.ts';
+import { cutJoins } from './cut-joins.ts';
 import { readProxies } from './proxies.ts';
 import type { Member, RegistrySite, Site } from './site.ts';
 import { readEngine } from './steps/engine-answers.ts';
@@ -69,6 +70,7 @@ export async function readSite(parts: SiteParts, request: SiteRequest, signal: A
     members,
     firstManager,
     nodeIds,
+    cutJoins: cutJoins(parts.context.storage.records, hostIds),
     registry: registrySite(parts, request.wishes, addresses),
     ...(await readBundle(parts, request.wishes, signal)),
     proxies: await readProxies(parts, { wishes: request.wishes, members }, signal),

@@ -42,6 +42,8 @@ export interface Site {
   readonly firstManager: { readonly hostId: string; readonly address: string } | null;
   /** Engine's ids of the nodes of this cluster; empty before it exists. */
   readonly nodeIds: ReadonlySet<string>;
+  /** Hosts on which a join of ours was cut off, by the ledger. */
+  readonly cutJoins: ReadonlySet<string>;
   readonly registry: RegistrySite | null;
   /** The offline bundle that is wished, as it lies here. */
   readonly bundle?: Bundle;

@@ -1,5 +1,6 @@
 import { withOneHost } from '../expect-fault.ts';
 import { type FaultFamily, installed } from '../fault.ts';
+import { slowMirror } from '../slow-mirror.ts';
 
 const daemonJson = (text: string): string => `mkdir -p /etc/docker && printf '%s' '${text}' > /etc/docker/daemon.json`;
 const startAfresh = 'systemctl daemon-reload; systemctl reset-failed docker docker.socket; true';
@@ -76,6 +77,12 @@ export const daemon: FaultFamily = {
         harmless: true,
         mend: async () => undefined,
       }),
+    },
+    {
+      id: 'slow-mirror',
+      what: 'the pull mirror of the wishes answers at once, but lets layers through drop by drop',
+      told: 'the error of the step mirror-pull, reason mirrorSlow',
+      run: slowMirror,
     },
     {
       id: 'port-2377-taken',

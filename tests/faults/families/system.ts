@@ -1,11 +1,6 @@
 import { withOneHost } from '../expect-fault.ts';
+import { fakeClock, realClock } from '../fake-clock.ts';
 import { type FaultFamily, installed } from '../fault.ts';
-
-/** `date` tells another time. A whole host with another clock would need a kernel of its own. */
-const fake = (shift: string): string => `library=$(find /usr/lib -name libfaketimeMT.so.1 | head -1)
-printf '#!/bin/sh\\nLD_PRELOAD=%s FAKETIME=${shift} exec /bin/date "$@"\\n' "$library" > /usr/local/bin/date
-chmod 755 /usr/local/bin/date`;
-const realTime = 'rm -f /usr/local/bin/date';
 
 export const system: FaultFamily = {
   name: 'system',
@@ -26,10 +21,10 @@ export const system: FaultFamily = {
       told: 'the check time.offset, as a warning',
       run: withOneHost({
         host: installed,
-        before: (host) => host.exec(fake('-8')),
+        before: (host) => host.exec(fakeClock('-8')),
         tells: [/time\.offset warn: .*Fix: /],
         harmless: true,
-        mend: (host) => host.exec(realTime),
+        mend: (host) => host.exec(realClock),
       }),
     },
     {
@@ -38,9 +33,9 @@ export const system: FaultFamily = {
       told: 'the check time.offset, which blocks the plan',
       run: withOneHost({
         host: installed,
-        before: (host) => host.exec(fake('-3d')),
+        before: (host) => host.exec(fakeClock('-3d')),
         tells: [/time\.offset fail: /, /blocked: .*clock/i],
-        mend: (host) => host.exec(realTime),
+        mend: (host) => host.exec(realClock),
       }),
     },
     {

@@ -202,3 +202,32 @@ describe('what a plan warns of', () => {
     expect(warningsOf(daemonJson('{"hosts":["unix:///var/run/docker.sock"]}'))).toContain('hostsKey');
   });
 });
+
+describe('a join that hangs', () => {
+  const hanging = (manager: string, state = 'pending') =>
+    runningDocker({
+      Swarm: { LocalNodeState: state, NodeID: '', ControlAvailable: false, RemoteManagers: [{ Addr: `${manager}:2377` }] },
+    });
+  const blockers = (site: Site) => keysOf(judged(site).blockers);
+
+  it('is left by a step of its own, before the join, where the ledger has it as ours', () => {
+    for (const state of ['pending', 'error']) {
+      const site = siteOf({ h1: {}, h2: hanging('10.0.0.1', state) }, { cutJoins: ['h2'] });
+      expect(blockers(site)).not.toContain('swarmState');
+      expect(needed(site)).toContain('swarm-abandon/h2');
+      expect(planned(site).find(({ id }) => id === 'swarm-join/h2')?.after).toContain('swarm-abandon/h2');
+    }
+  });
+
+  it('is foreign where the ledger knows no join, or where it goes to other managers', () => {
+    for (const site of [
+      siteOf({ h1: {}, h2: hanging('10.0.0.1') }),
+      siteOf({ h1: {}, h2: hanging('10.0.0.77') }, { cutJoins: ['h2'] }),
+      siteOf({ h1: {}, h2: hanging('10.0.0.1', 'locked') }, { cutJoins: ['h2'] }),
+      siteOf({ h1: {}, h2: runningDocker(swarm('', true, 'error')) }, { cutJoins: ['h2'] }),
+    ]) {
+      expect(blockers(site)).toContain('swarmState');
+      expect(needed(site)).not.toContain('swarm-abandon/h2');
+    }
+  });
+});

@@ -49,6 +49,7 @@ export type StepName =
   | 'docker-start'
   | 'swarm-init'
   | 'swarm-join'
+  | 'swarm-abandon'
   | 'registry-image'
   | 'registry-run'
   | 'registry-trust'

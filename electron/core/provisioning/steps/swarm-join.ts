@@ -24,6 +24,7 @@ export const swarmJoin: StepKind = (site, member) => {
       params: { address: member.address, manager: firstManager.address },
       after: [
         stepId('docker-start', member.host.id),
+        stepId('swarm-abandon', member.host.id),
         stepId('swarm-init', firstManager.hostId),
         ...managersBefore(site, member),
       ],
@@ -53,18 +54,40 @@ interface Join {
   readonly manager: { readonly hostId: string; readonly address: string };
 }
 
-async function join(work: StepWork, { role, address, manager }: Join): Promise<void> {
-  const { JoinTokens: tokens } = readEngine('swarm', await (await work.docker(manager.hostId)).swarmInspect());
+/** Tries with a token that is read anew: one that was made new between reading and joining is refused. */
+const tries = 2;
+
+async function join(work: StepWork, request: Join): Promise<void> {
+  for (let left = tries; left > 0; left -= 1) {
+    const { JoinTokens: tokens } = readEngine('swarm', await (await work.docker(request.manager.hostId)).swarmInspect());
+    if (await isInside(work, request.manager.hostId)) return;
+    try {
+      return await joinWith(work, request, request.role === 'manager' ? tokens.Manager : tokens.Worker);
+    } catch (error) {
+      if (!(error instanceof Error) || !/invalid join token/i.test(error.message)) throw error;
+      if (left === 1) throw new SlipwayError('step.failed', { data: { reason: 'tokenRefused' }, cause: error });
+    }
+  }
+}
+
+/** A join that was cut off before may have come through by itself since. Fails where the host is a node of another cluster. */
+async function isInside(work: StepWork, managerHostId: string): Promise<boolean> {
+  const { Swarm: own } = readEngine('info', await (await work.docker()).info());
+  if (own.LocalNodeState !== 'active') return false;
+  const nodes = readEngine('nodes', await (await work.docker(managerHostId)).listNodes());
+  if (nodes.some(({ ID }) => ID === own.NodeID)) return true;
+  throw new SlipwayError('step.failed', { data: { reason: 'otherCluster' } });
+}
+
+async function joinWith(work: StepWork, { address, manager }: Join, token: string): Promise<void> {
   const docker = await work.docker();
-  const before = readEngine('info', await docker.info()).Swarm;
-  if (before.LocalNodeState === 'active') throw new SlipwayError('step.failed', { data: { reason: 'otherCluster' } });
   await docker
     .swarmJoin({
       ListenAddr: `0.0.0.0:${swarmPort}`,
       AdvertiseAddr: address,
       DataPathAddr: address,
       RemoteAddrs: [`${manager.address}:${swarmPort}`],
-      JoinToken: role === 'manager' ? tokens.Manager : tokens.Worker,
+      JoinToken: token,
       abortSignal: work.signal,
     })
     .catch((error: unknown) => {

@@ -13,6 +13,7 @@ import { registryImage } from '../steps/registry-image.ts';
 import { registryRun } from '../steps/registry-run.ts';
 import { registryTrust } from '../steps/registry-trust.ts';
 import type { StepKind } from '../steps/step.ts';
+import { swarmAbandon } from '../steps/swarm-abandon.ts';
 import { swarmInit } from '../steps/swarm-init.ts';
 import { swarmJoin } from '../steps/swarm-join.ts';
 import { swarmRotate } from '../steps/swarm-rotate.ts';
@@ -31,6 +32,7 @@ export function setupSteps(registries: BuiltInRegistries): readonly StepKind[] {
     // Before the manager's own pull: the other hosts pull meanwhile, and then find a cluster to join.
     swarmInit,
     mirrorPull,
+    swarmAbandon,
     swarmJoin,
     registryImage,
     registryRun(registries),

@@ -10,7 +10,11 @@ if (noDesktop && process.env.TEST_WORKER_INDEX === undefined)
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
-  testIgnore: noDesktop ? '**/desktop.spec.ts' : [],
+  testIgnore: [
+    ...(noDesktop ? ['**/desktop.spec.ts'] : []),
+    // Minutes long: only by `npm run screenshots -- --hosts COUNT`.
+    ...(process.env.SLIPWAY_HOSTS ? [] : ['**/many-hosts.spec.ts']),
+  ],
   outputDir: 'test-results/e2e',
   workers: 1,
   fullyParallel: false,

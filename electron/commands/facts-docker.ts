@@ -112,6 +112,7 @@ put leftover.links "${dollar}{l%"$nl"}"
 if [ ! -d /var/lib/docker ]; then put leftover.swarm no; put leftover.data 0
 elif [ -x /var/lib/docker ] && [ -r /var/lib/docker ]; then
   if [ "$uid" = 0 ]; then yes_no leftover.swarm [ -e /var/lib/docker/swarm/docker-state.json ]; fi
+  slurp /var/lib/docker/swarm/docker-state.json && put docker.join "$t"
   l=0
   for p in /var/lib/docker/* /var/lib/docker/.[!.]*; do [ ! -e "$p" ] || [ "$p" = /var/lib/docker/lost+found ] || l=$((l+1)); done
   put leftover.data $l

@@ -3,6 +3,7 @@ import { loginCheck } from '../../shared/domain/checks/access-checks.ts';
 import type { Check, CheckSource } from '../../shared/domain/checks/check.ts';
 import { checks } from '../../shared/domain/checks/judge.ts';
 import { commonChecks } from '../../shared/domain/checks/judge-together.ts';
+import { peerChecks } from '../../shared/domain/peer-findings.ts';
 import { everyHost, type ProfileLimits, portName, profileLimits, type Sourced } from '../../shared/domain/profiles.ts';
 import { mergeParts, type Texts } from '../../shared/locales/merge-parts.ts';
 import { CheckGroup, Profile } from '../../shared/schema/host.ts';
@@ -10,7 +11,7 @@ import { CheckGroup, Profile } from '../../shared/schema/host.ts';
 const folder = 'shared/locales/parts';
 
 function englishTexts(): (key: string) => string {
-  const parts = readdirSync(folder).filter((name) => /^(checks.*|hosts-pages)\.en\.json$/.test(name));
+  const parts = readdirSync(folder).filter((name) => /^(checks.*|peers|hosts-pages)\.en\.json$/.test(name));
   const read = (name: string): Texts => JSON.parse(readFileSync(`${folder}/${name}`, 'utf8'));
   const { en } = mergeParts(Object.fromEntries(parts.map((name) => [name, read(name)])));
   return (key) => {
@@ -28,7 +29,9 @@ const link = ({ name, url }: CheckSource): string => (url ? `[${name}](${url})` 
 
 type Text = (key: string) => string;
 
-function checkRow(check: Check, text: Text): string {
+type ListedCheck = Omit<Check, 'judge'>;
+
+function checkRow(check: ListedCheck, text: Text): string {
   const profiles = check.profiles?.map((profile) => text(`hostPages.profile.${profile}`)).join(', ') ?? 'all';
   return row([
     `\`${check.id}\``,
@@ -41,7 +44,7 @@ function checkRow(check: Check, text: Text): string {
   ]);
 }
 
-function groupSection(group: CheckGroup, all: readonly Check[], text: Text): string {
+function groupSection(group: CheckGroup, all: readonly ListedCheck[], text: Text): string {
   const rows = all.filter((check) => check.group === group).map((check) => checkRow(check, text));
   const head = ['id', 'check', 'applies to', 'limit', 'source', 'why', 'Slipway can'];
   return [`## ${text(`checks.group.${group}`)}`, '', row(head), row(head.map(() => '---')), ...rows].join('\n');
@@ -85,7 +88,7 @@ function profileSection(text: Text): string {
 /** The whole page `docs/checks.md`, out of the checks and profiles themselves. */
 export function checksPage(): string {
   const text = englishTexts();
-  const all = [loginCheck, ...checks, ...commonChecks];
+  const all: readonly ListedCheck[] = [loginCheck, ...checks, ...commonChecks, ...peerChecks];
   const intro = [
     '# Checks',
     '',
@@ -95,6 +98,7 @@ export function checksPage(): string {
     'source, a verdict (pass, warn, fail, unknown), why it matters, and what to do; where the last column names something, Slipway can do it.',
     'What could not be measured is unknown, never passed. Facts are read in one round trip; whether package sources, accelerators and Docker Hub',
     'are reached from the host is asked only by a check (not when a plan is computed), all addresses at once and at most 3 s each, beside the rest.',
+    'What hosts find out about each other takes real listeners and probes between them, in a second round after the checks.',
   ].join('\n');
   const groups = CheckGroup.options
     .filter((group) => all.some((check) => check.group === group))

@@ -142,8 +142,8 @@ export const DockerFacts = z.object({
         manager: z.boolean(),
         clusterId: z.string(),
         error: z.string(),
-        /** Managers that the node knows, or tries to reach: `10.0.0.5:2377`. */
-        remoteManagers: z.array(z.string()),
+        /** The manager that it is about to join, by the engine's own notes: `10.0.0.5:2377`. Null: it joins none, or only root can tell. */
+        joining: z.string().nullable(),
       }),
     })
     .nullable(),

@@ -109,11 +109,16 @@ const DockerInfo = z.object({
       NodeAddr: text,
       ControlAvailable: z.boolean().nullish(),
       Error: text,
-      RemoteManagers: z.array(z.object({ Addr: text })).nullish().catch(null),
       Cluster: z.object({ ID: text }).nullish(),
     })
     .nullish(),
 });
+
+/** `docker-state.json`: kept from the request to join until the node is inside (moby daemon/cluster/noderunner.go). */
+const JoinNotes = z
+  .object({ RemoteAddr: z.string().min(1), JoinInProgress: z.literal(true) })
+  .transform(({ RemoteAddr }): string | null => RemoteAddr)
+  .catch(null);
 
 /** Null where the daemon gave no answer; the client then prints an empty `ServerVersion` or none. */
 function parseServer(sections: FactSections): DockerFacts['server'] {
@@ -141,7 +146,7 @@ function parseServer(sections: FactSections): DockerFacts['server'] {
       manager: swarm?.ControlAvailable ?? false,
       clusterId: swarm?.Cluster?.ID ?? '',
       error: swarm?.Error ?? '',
-      remoteManagers: (swarm?.RemoteManagers ?? []).flatMap(({ Addr }) => Addr || []),
+      joining: JoinNotes.parse(parseJson(sections.text('docker.join'))),
     },
   };
 }

@@ -26,6 +26,20 @@ const rule = (id: string, source: CheckSource): CheckIdentity => ({
   source,
 });
 
+/** For the table of all checks (docs/checks.md): what hosts find out about each other. */
+export const peerChecks = [
+  { ...rule('measured', sources.slipway), limits: 'unknown where a host could not take part' },
+  { ...rule('control', sourceOf.control), limits: 'fail where 2377/tcp of a manager does not answer' },
+  { ...rule('gossip', sourceOf.gossip), limits: 'warn where 7946/tcp or 7946/udp does not answer' },
+  { ...rule('overlay', sourceOf.overlay), limits: 'warn where 4789/udp does not arrive' },
+  { ...rule('registry', sourceOf.registry), limits: 'warn where the port of the registry does not answer' },
+  { ...rule('nfs', sourceOf.nfs), limits: 'warn where 2049/tcp of a server of volumes does not answer' },
+  { ...rule('ipsec', sourceOf.ipsec), limits: 'Rancher 1.6: warn where 500/udp or 4500/udp does not arrive' },
+  { ...rule('outbound', sources.swarm), limits: 'fail where the host itself keeps managers from being reached; warn other ports' },
+  { ...rule('packets', packets), limits: `warn where packets of ${leastPacket} B do not pass in one piece` },
+  { ...rule('delay', sources.slipway), limits: `warn > ${slowMs} ms there and back` },
+] as const satisfies readonly (CheckIdentity & { readonly limits: string })[];
+
 /** What a round of probes says of each host, by host id. What an engine holds and answers no stranger is not judged. */
 export function peerFindings(round: PeerRound): ReadonlyMap<string, Finding[]> {
   const atSource = blockedAtSource(round);

@@ -33,7 +33,7 @@ export async function pictures(page: Page, paths: Readonly<Record<string, string
 }
 
 /** As the person does it, in the settings; found by value, since the words change with the choice. */
-async function choose(page: Page, language: string, theme: string): Promise<void> {
+export async function choose(page: Page, language: string, theme: string): Promise<void> {
   await page.goto(`${new URL(page.url()).origin}/#/settings?tab=appearance`);
   for (const value of [language, theme]) {
     const radio = page.locator(`input[type="radio"][value="${value}"]`);

@@ -22,7 +22,12 @@ function rotatingAfterReading(connector: HostConnector, rotates: () => boolean):
   };
 }
 
+/** The adapter keeps its engines: each is changed once. */
+const changed = new WeakSet<Docker>();
+
 function readsOld(docker: Docker, rotates: () => boolean): Docker {
+  if (changed.has(docker)) return docker;
+  changed.add(docker);
   const inspect = docker.swarmInspect.bind(docker);
   docker.swarmInspect = async () => {
     const swarm = await inspect();

@@ -28,6 +28,5 @@ export function hangsInCutJoin({ cutJoins: cut, wishes, members }: Site, { host,
   const swarm = facts.docker.server?.swarm;
   if (!swarm || swarm.manager || (swarm.state !== 'pending' && swarm.state !== 'error')) return false;
   const managers = new Set(wishes.managers.flatMap((id) => members.get(id)?.address ?? []));
-  const asked = swarm.remoteManagers.map((address) => address.replace(/:\d+$/, ''));
-  return cut.has(host.id) && asked.length > 0 && asked.every((address) => managers.has(address));
+  return cut.has(host.id) && swarm.joining !== null && managers.has(swarm.joining.replace(/:\d+$/, ''));
 }

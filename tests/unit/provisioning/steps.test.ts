@@ -204,10 +204,10 @@ describe('what a plan warns of', () => {
 });
 
 describe('a join that hangs', () => {
-  const hanging = (manager: string, state = 'pending') =>
-    runningDocker({
-      Swarm: { LocalNodeState: state, NodeID: '', ControlAvailable: false, RemoteManagers: [{ Addr: `${manager}:2377` }] },
-    });
+  const hanging = (manager: string, state = 'pending') => ({
+    ...runningDocker(swarm('', false, state)),
+    'docker.join': JSON.stringify({ RemoteAddr: `${manager}:2377`, JoinInProgress: true }),
+  });
   const blockers = (site: Site) => keysOf(judged(site).blockers);
 
   it('is left by a step of its own, before the join, where the ledger has it as ours', () => {

@@ -12,12 +12,14 @@ export interface EngineLook extends SiteRequest {
   readonly kinds: readonly StepKind[];
   /** False: each host keeps the mirrors that its file has. */
   readonly mirrorsWished: boolean;
+  /** True: the task leaves the daemon's settings alone, so what is wrong with their file keeps nothing from being done. */
+  readonly settingsUntouched?: boolean;
 }
 
 /** Looks at engines that are set up, for a change of their settings alone: nothing else of the hosts is judged. */
 export async function lookAtEngines(
   parts: SiteParts,
-  { kinds, mirrorsWished, ...request }: EngineLook,
+  { kinds, mirrorsWished, settingsUntouched = false, ...request }: EngineLook,
   signal: AbortSignal,
 ): Promise<TaskView> {
   const reading = await readSite(parts, request, signal);
@@ -30,9 +32,10 @@ export async function lookAtEngines(
     failed: reading.failed,
     blockers: [
       ...unreadable(parts, reading, request.hostIds),
-      ...members.flatMap((member) => engineBlockers(siteOf(member), member)),
+      ...members.flatMap(engineBlockers),
+      ...(settingsUntouched ? [] : members.flatMap((member) => daemonBlockers(siteOf(member), member))),
     ],
-    warnings: members.flatMap((member) => daemonWarnings(siteOf(member), member)),
+    warnings: settingsUntouched ? [] : members.flatMap((member) => daemonWarnings(siteOf(member), member)),
   };
 }
 
@@ -49,10 +52,9 @@ function unreadable({ context }: SiteParts, reading: SiteReading, hostIds: reado
   return [...unread, ...reading.withoutAddress.map(({ host }) => about(host.id, 'noAddress', { host: host.name }))];
 }
 
-function engineBlockers(site: Site, member: Member): readonly PlanBlocker[] {
-  const { facts, host } = member;
+function engineBlockers({ facts, host }: Member): readonly PlanBlocker[] {
   const blockers: PlanBlocker[] = [];
   if (!facts.access.asRoot) blockers.push(about(host.id, 'noRoot', { host: host.name, user: facts.access.user }));
   if (facts.docker.kind !== 'docker') blockers.push(about(host.id, 'noDocker', { host: host.name }));
-  return [...blockers, ...daemonBlockers(site, member)];
+  return blockers;
 }

@@ -10,7 +10,9 @@ With --hosts: of adding, checking and choosing among that many light hosts (200 
 The few that README and docs show are kept under docs/screens by hand.
 `;
 
-const { values } = parseArgs({ options: { folder: { type: 'string' }, hosts: { type: 'string' }, help: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { folder: { type: 'string' }, hosts: { type: 'string' }, help: { type: 'boolean' } },
+});
 if (values.help) {
   console.log(help);
   process.exit(0);
@@ -22,5 +24,7 @@ const { status } = spawnSync('npx', ['--no-install', 'playwright', 'test', spec,
   stdio: 'inherit',
   env: { ...process.env, SLIPWAY_SCREENS: folder, ...(values.hosts && { SLIPWAY_HOSTS: values.hosts }) },
 });
-console.log(status === 0 ? `Pictures are in ${folder}` : 'The window could not be walked through to the end; see above.');
+console.log(
+  status === 0 ? `Pictures are in ${folder}` : 'The window could not be walked through to the end; see above.',
+);
 process.exit(status ?? 1);

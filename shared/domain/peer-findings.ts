@@ -35,7 +35,10 @@ export const peerChecks = [
   { ...rule('registry', sourceOf.registry), limits: 'warn where the port of the registry does not answer' },
   { ...rule('nfs', sourceOf.nfs), limits: 'warn where 2049/tcp of a server of volumes does not answer' },
   { ...rule('ipsec', sourceOf.ipsec), limits: 'Rancher 1.6: warn where 500/udp or 4500/udp does not arrive' },
-  { ...rule('outbound', sources.swarm), limits: 'fail where the host itself keeps managers from being reached; warn other ports' },
+  {
+    ...rule('outbound', sources.swarm),
+    limits: 'fail where the host itself keeps managers from being reached; warn other ports',
+  },
   { ...rule('packets', packets), limits: `warn where packets of ${leastPacket} B do not pass in one piece` },
   { ...rule('delay', sources.slipway), limits: `warn > ${slowMs} ms there and back` },
 ] as const satisfies readonly (CheckIdentity & { readonly limits: string })[];

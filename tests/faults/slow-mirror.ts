@@ -26,7 +26,9 @@ async function openSlowMirror({ bed }: Scene) {
         await sleep(everyMs);
       }
     };
-    Readable.from(drops()).on('error', () => {}).pipe(response);
+    Readable.from(drops())
+      .on('error', () => {})
+      .pipe(response);
   };
   const server = createServer((request, response) => {
     pass(request.url ?? '/', response, request.headers.accept ?? '*/*').catch(() => response.destroy());

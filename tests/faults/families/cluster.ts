@@ -59,7 +59,11 @@ export const cluster: FaultFamily = {
         tells: [/error (step|docker)\.\w+: /],
         mend: async ([manager, worker], { bench, ids }) => {
           await manager.exec('docker swarm join-token -q --rotate worker');
-          const setup = await bench.wish([...ids], { managers: ids.slice(0, 1), workers: ids.slice(1), registry: null });
+          const setup = await bench.wish([...ids], {
+            managers: ids.slice(0, 1),
+            workers: ids.slice(1),
+            registry: null,
+          });
           // Still cut off: so the engine hangs for certain while this plan is made.
           const { steps } = await bench.provisioning.plan({ id: setup.id }, bench.signal);
           expect(steps.filter(({ needed }) => needed).map(({ kind }) => kind)).toContain('swarm-abandon');

@@ -28,7 +28,14 @@ describe('joins that were cut off, by the ledger', () => {
       join('8', 'never begun', 'cancelled', null),
     ])
       records.of('operations').put(operation);
-    const all = [...new Set(records.of('operations').list().flatMap(({ steps }) => steps.map((step) => step.hostId ?? '')))];
+    const all = [
+      ...new Set(
+        records
+          .of('operations')
+          .list()
+          .flatMap(({ steps }) => steps.map((step) => step.hostId ?? '')),
+      ),
+    ];
     expect([...cutJoins(records, [...all, 'unknown'])]).toEqual(['failed', 'cancelled', 'later cut off']);
   });
 });

@@ -59,7 +59,10 @@ const tries = 2;
 
 async function join(work: StepWork, request: Join): Promise<void> {
   for (let left = tries; left > 0; left -= 1) {
-    const { JoinTokens: tokens } = readEngine('swarm', await (await work.docker(request.manager.hostId)).swarmInspect());
+    const { JoinTokens: tokens } = readEngine(
+      'swarm',
+      await (await work.docker(request.manager.hostId)).swarmInspect(),
+    );
     if (await isInside(work, request.manager.hostId)) return;
     try {
       return await joinWith(work, request, request.role === 'manager' ? tokens.Manager : tokens.Worker);

@@ -30,7 +30,11 @@ export const registryAccessTask: TaskKind<PlanTaskOf<'registryAccess'>> = {
       registryAuthorities(authorities ? placedAuthorities(registries) : [], remove),
       registryLogins({ logins: credentials, remove, done: found.done }),
     ];
-    const view = await lookAtEngines(parts, { ...request, mirrorsWished: false, settingsUntouched: true, kinds }, signal);
+    const view = await lookAtEngines(
+      parts,
+      { ...request, mirrorsWished: false, settingsUntouched: true, kinds },
+      signal,
+    );
     const missing = logins ? registries.filter(({ id }) => parts.registries.credentials(id) === null) : [];
     return {
       ...view,

@@ -89,6 +89,8 @@ export interface ClusterEngine {
   setAvailability(nodeId: string, availability: NodeAvailability, signal: AbortSignal): Promise<void>;
   /** Only where the engine has roles (`engineAbilities`); else `conflict` {reason: 'noRoles'}. */
   setRole(nodeId: string, role: NodeRole, signal: AbortSignal): Promise<void>;
+  /** The labels of a node, all of them. */
+  setNodeLabels(nodeId: string, labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
   /** How many tasks still hold something on the node: whatever is wanted of them, and whatever they belong to. */
   tasksOn(nodeId: string, signal: AbortSignal): Promise<number>;
   /** The node's own engine gives up its membership; `force` also where it is a manager or the last one. */

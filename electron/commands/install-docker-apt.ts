@@ -1,11 +1,12 @@
 import type { Repository } from '../../shared/domain/install-method.ts';
+import { ownSources } from '../../shared/domain/own-sources.ts';
 import { awkOfLine, lineProof, rancherNote, type WantedDocker } from './docker-packages.ts';
 import { aptPrograms, prepareApt } from './install-docker-debian.ts';
 import { onlyKey } from './openpgp-key.ts';
 import { packagesQuiet } from './package-manager.ts';
 import { exitCodes, quote, script, writeText } from './shell-text.ts';
 
-export const aptSourcePath = '/etc/apt/sources.list.d/slipway-docker.sources';
+export const aptSourcePath = ownSources.apt;
 export const aptKeyPath = '/etc/apt/keyrings/slipway-docker.gpg';
 
 export type AptRepository = Extract<Repository, { readonly kind: 'tree' }>;

@@ -1,4 +1,5 @@
 import type { Repository } from '../../shared/domain/install-method.ts';
+import { ownSources } from '../../shared/domain/own-sources.ts';
 import { awkOfLine, lineProof, rancherNote, type WantedDocker } from './docker-packages.ts';
 import { onlyKey } from './openpgp-key.ts';
 import { keepRunning, packagesQuiet, waitForPackages } from './package-manager.ts';
@@ -6,7 +7,7 @@ import { useProxy } from './proxy-environment.ts';
 import { exitCodes, quote, refuse, script, writeText } from './shell-text.ts';
 
 const section = 'slipway-docker-ce';
-export const yumRepositoryPath = `/etc/yum.repos.d/${section}.repo`;
+export const yumRepositoryPath = ownSources.yum;
 
 const programs = ['yum', 'dnf', 'dnf-3', 'dnf5', 'rpm'];
 const held = ['docker-ce', 'docker-ce-cli', 'docker-ce-selinux', 'containerd.io'];

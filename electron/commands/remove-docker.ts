@@ -4,7 +4,7 @@ import { quote, script } from './shell-text.ts';
 import { staticFiles } from './static-docker.ts';
 
 /** Packages of every kind of Docker; those of Kubernetes' own container runtime are not among them. */
-const packages = [
+const everyPackage = [
   'docker-ce',
   'docker-ce-cli',
   'docker-ce-rootless-extras',
@@ -18,6 +18,11 @@ const packages = [
   'docker',
   'containerd.io',
 ];
+
+/** Those that a set-up installs, by the one that brings the engine. What others added to it is not among them. */
+export function installedPackages(engine: string): readonly string[] {
+  return engine === 'docker-ce' ? ['docker-ce', 'docker-ce-cli', 'docker-ce-selinux', 'containerd.io'] : [engine];
+}
 
 /** What is on the host of Docker, as lines `<what> <size> <name>`: read before anything is removed. */
 export function dockerInventory(): string {
@@ -36,7 +41,7 @@ export function dockerInventory(): string {
 }
 
 /** Removes Docker's packages and what Slipway wrote for them; data stays. Safe to run again after a cut. */
-export function removeDocker(prepare: readonly string[]): string {
+export function removeDocker(prepare: readonly string[], packages: readonly string[] = everyPackage): string {
   const names = packages.map(quote).join(' ');
   return script(
     prepare,

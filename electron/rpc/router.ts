@@ -65,6 +65,7 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       retryHost: os.provisioning.retryHost.handler(({ input }) => core.provisioning.retryHost(input)),
       leaveOut: os.provisioning.leaveOut.handler(({ input }) => core.provisioning.leaveOut(input)),
       acceptDrift: os.provisioning.acceptDrift.handler(({ input }) => core.provisioning.acceptDrift(input)),
+      lookForDrift: os.provisioning.lookForDrift.handler(({ input }) => core.provisioning.lookForDrift(input)),
       setProxyLogin: os.provisioning.setProxyLogin.handler(({ input }) => core.provisioning.setProxyLogin(input)),
       proxyLogin: os.provisioning.proxyLogin.handler(({ input }) => core.provisioning.proxyLogin(input)),
       discard: os.provisioning.discard.handler(({ input }) => core.provisioning.discard(input)),
@@ -94,6 +95,9 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       setRole: os.clusters.setRole.handler(({ input, signal = never }) => core.clusters.nodes.setRole(input, signal)),
       setAvailability: os.clusters.setAvailability.handler(({ input, signal = never }) =>
         core.clusters.nodes.setAvailability(input, signal),
+      ),
+      setNodeLabels: os.clusters.setNodeLabels.handler(({ input, signal = never }) =>
+        core.clusters.nodes.setLabels(input, signal),
       ),
       drain: os.clusters.drain.handler(({ input, signal = never }) => core.clusters.nodes.drain(input, signal)),
       leave: os.clusters.leave.handler(({ input, signal = never }) => core.clusters.nodes.leave(input, signal)),

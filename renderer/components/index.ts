@@ -32,6 +32,7 @@ export { SecretField } from './secret-field.tsx';
 export { StatusMark } from './status-mark.tsx';
 export { StepList } from './step-list.tsx';
 export { useUndoable } from './undoable.tsx';
+export { useDriftLook } from './use-drift-look.ts';
 export { useFormat } from './use-format.ts';
 export { useNow } from './use-now.ts';
 export { useOpenPlan } from './use-open-plan.ts';

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { NodeRole } from '../schema/cluster.ts';
+import { NodeLabels, NodeRole } from '../schema/cluster.ts';
 import { Id, Timestamp } from '../schema/common.ts';
 import { ServiceInput, UpdatePolicy } from '../schema/service.ts';
 import { base } from './base.ts';
@@ -23,6 +23,8 @@ export const clusters = {
   /** Promotes or demotes; refused with `node.refused` where that would cost the quorum. Read back before it answers. */
   setRole: base.input(NodeRef.extend({ role: NodeRole })).output(z.void()),
   setAvailability: base.input(NodeRef.extend({ availability: z.enum(['active', 'pause']) })).output(z.void()),
+  /** The labels of a node as they are to be; those that Slipway keeps for itself stay. Read back, and looked after for drift. */
+  setNodeLabels: base.input(NodeRef.extend({ labels: NodeLabels })).output(z.void()),
   /** Moves every task away; the operation's cancel puts the node back to what it was. */
   drain: base.input(NodeRef).output(Started),
   /** Drains, demotes, leaves, and takes the node off the list. */

@@ -45,6 +45,8 @@ export const provisioning = {
     .output(z.void()),
   /** What differs on the host under these names is taken for right from now on. */
   acceptDrift: base.input(z.object({ hostId: Id, names: z.array(z.string().max(300)).min(1) })).output(z.void()),
+  /** Reads hosts and compares them with what Slipway set there; changes nothing. Returns the operation. */
+  lookForDrift: base.input(z.object({ hostIds: z.array(Id).min(1) })).output(z.object({ operationId: Id })),
   /** The login of a proxy, kept with the secrets; null removes it. It counts for every host that uses this proxy. */
   setProxyLogin: base
     .input(

@@ -80,11 +80,17 @@ export function configuredMirrors(text: string | null): readonly string[] {
   return isTextList(present) ? present : [];
 }
 
-/** One key of the file as JSON, logins left out; `not set` where it isn't there; null where the file is broken. */
-export function daemonJsonKey(text: string | null, key: string): string | null {
+/**
+ * One key of the file (`log-opts.max-size`: one option of a key) as JSON, logins left out; undefined where it isn't there; null
+ * where the file is broken.
+ */
+export function daemonJsonKey(text: string | null, path: string): string | null | undefined {
   const parsed = parseDaemonJson(text);
   if ('problem' in parsed) return null;
-  return parsed.keys[key] === undefined ? 'not set' : withoutLogins(JSON.stringify(parsed.keys[key]));
+  const [key = '', option] = path.split('.');
+  const value = parsed.keys[key];
+  const found = option === undefined ? value : isObject(value) ? value[option] : undefined;
+  return found === undefined ? undefined : withoutLogins(JSON.stringify(found));
 }
 
 /** True where the file turns `live-restore` on, which Swarm refuses (moby daemon/config). */

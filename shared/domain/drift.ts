@@ -1,8 +1,12 @@
 import type { Baseline, BaselineEntry } from '../schema/drift.ts';
 import { daemonJsonKey } from './daemon-json.ts';
 import type { Facts } from './facts.ts';
+import type { OwnSource } from './own-sources.ts';
 
-/** Names of what can be set and looked after; a key of `daemon.json` is named after its prefix, so is a file below `certs.d`. */
+/**
+ * Names of what can be set and looked after; a key of `daemon.json` is named after its prefix (`log-opts.max-size`: one option
+ * of it), so are a file below `certs.d`, a file that names package sources, and a label of the node.
+ */
 export const driftNames = {
   docker: 'docker/present',
   unit: 'docker/unit',
@@ -11,13 +15,32 @@ export const driftNames = {
   registry: 'registry/container',
   daemonJson: (key: string) => `daemon.json/${key}`,
   certificate: (path: string) => `certificate/${path}`,
+  source: (of: OwnSource) => `source/${of}`,
+  nodeLabel: (name: string) => `node-label/${name}`,
 } as const;
 
+/** The value of what is not there: a key, a label. */
+export const notSet = 'not set';
+
+/** What was seen of a host: by itself, and as its cluster has it. Null: not looked at. */
+export interface Seen {
+  readonly facts: Facts | null;
+  readonly labels: Readonly<Record<string, string>> | null;
+}
+
 /** The value that a host has now; null: not known, which is never drift. */
-export function valueNow(name: string, facts: Facts): string | null {
+export function valueNow(name: string, { facts, labels }: Seen): string | null {
+  const [group, rest = ''] = split(name);
+  if (group === 'node-label') return labels && (labels[rest] ?? notSet);
+  return facts && valueInFacts(name, facts);
+}
+
+function valueInFacts(name: string, facts: Facts): string | null {
   const [group, rest = ''] = split(name);
   const { docker } = facts;
-  if (group === 'daemon.json') return docker.daemonJson.readable ? daemonJsonKey(docker.daemonJson.text, rest) : null;
+  if (group === 'daemon.json')
+    return docker.daemonJson.readable ? withNotSet(daemonJsonKey(docker.daemonJson.text, rest)) : null;
+  if (group === 'source') return source(facts, rest);
   if (group === 'certificate') return facts.access.asRoot ? certificate(facts, rest) : null;
   switch (name) {
     case driftNames.docker:
@@ -44,6 +67,14 @@ function split(name: string): readonly [string, string?] {
   return [name.slice(0, at), name.slice(at + 1)];
 }
 
+const withNotSet = (value: string | null | undefined): string | null => (value === undefined ? notSet : value);
+
+function source({ packages }: Facts, of: string): string | null {
+  if (of !== 'apt' && of !== 'yum') return null;
+  const text = packages.ownSources[of];
+  return text === '' ? 'missing' : text;
+}
+
 function certificate({ docker }: Facts, path: string): string {
   return docker.certificates.find((file) => file.path === path)?.sha256.slice(0, 12) ?? 'missing';
 }
@@ -57,28 +88,66 @@ function roleOf(swarm: NonNullable<Facts['docker']['server']>['swarm']): string 
 export function afterApply(
   before: Baseline | undefined,
   set: { readonly hostId: string; readonly names: readonly string[]; readonly operationId: string },
-  read: { readonly facts: Facts; readonly at: number },
+  read: Seen & { readonly at: number },
 ): Baseline {
-  const fresh = [...new Set(set.names)].flatMap((name): BaselineEntry[] => {
-    const value = valueNow(name, read.facts);
+  const names = [...new Set(set.names)].filter(
+    (name) => !name.startsWith('source/') || valueNow(name, read) !== 'missing',
+  );
+  const fresh = names.flatMap((name): BaselineEntry[] => {
+    const value = valueNow(name, read);
     return value === null ? [] : [{ name, value, operationId: set.operationId, at: read.at, acceptedAt: null }];
   });
   const kept = (before?.entries ?? []).filter(({ name }) => !fresh.some((entry) => entry.name === name));
   const entries = [...kept, ...fresh];
-  return compared(
-    { id: set.hostId, entries, drift: [], comparedAt: null, since: before?.since ?? null },
-    read.facts,
-    read.at,
-  );
+  const baseline = {
+    id: set.hostId,
+    entries,
+    drift: before?.drift ?? [],
+    comparedAt: null,
+    since: before?.since ?? null,
+  };
+  return compared(baseline, read, read.at);
 }
 
-/** What is no longer so. */
-export function compared(baseline: Baseline, facts: Facts, at: number): Baseline {
+/** The record after a command that was read back: these are the values from now on. */
+export function setTo(
+  before: Baseline | undefined,
+  set: { readonly hostId: string; readonly values: Readonly<Record<string, string>>; readonly at: number },
+): Baseline {
+  const fresh = Object.entries(set.values).map(
+    ([name, value]): BaselineEntry => ({ name, value, operationId: null, at: set.at, acceptedAt: null }),
+  );
+  const others = (list: Baseline['entries']) => list.filter(({ name }) => set.values[name] === undefined);
+  const drift = (before?.drift ?? []).filter(({ name }) => set.values[name] === undefined);
+  return {
+    id: set.hostId,
+    entries: [...others(before?.entries ?? []), ...fresh],
+    drift,
+    comparedAt: before?.comparedAt ?? null,
+    since: drift.length > 0 ? (before?.since ?? set.at) : null,
+  };
+}
+
+/** What is no longer so. What was not looked at this time stays as it was found last. */
+export function compared(baseline: Baseline, seen: Seen, at: number): Baseline {
+  const looked = (name: string) => (name.startsWith(driftNames.nodeLabel('')) ? seen.labels : seen.facts) !== null;
   const drift = baseline.entries.flatMap(({ name, value }) => {
-    const found = valueNow(name, facts);
+    if (!looked(name)) return baseline.drift.filter((each) => each.name === name);
+    const found = valueNow(name, seen);
     return found === null || found === value ? [] : [{ name, found }];
   });
-  return { ...baseline, drift, comparedAt: at, since: drift.length > 0 ? (baseline.since ?? at) : null };
+  const comparedAt = seen.facts === null ? baseline.comparedAt : at;
+  return { ...baseline, drift, comparedAt, since: drift.length > 0 ? (baseline.since ?? at) : null };
+}
+
+/** The label names with their values among what is remembered. */
+export function rememberedLabels({ entries }: Pick<Baseline, 'entries'>): ReadonlyMap<string, string | null> {
+  const prefix = driftNames.nodeLabel('');
+  return new Map(
+    entries.flatMap(({ name, value }) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value === notSet ? null : value] as const] : [],
+    ),
+  );
 }
 
 /** Takes what was found under these names for right. */

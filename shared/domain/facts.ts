@@ -76,6 +76,8 @@ const Packages = z.object({
   broken: z.string().nullable(),
   /** Enabled package sources, logins removed; null: not known. `section` is apt's suite or the name of yum's section. */
   sources: z.array(z.object({ file: z.string(), url: z.string(), section: z.string() })).nullable(),
+  /** The files by which Slipway names Docker's packages, logins removed; empty: there is none; null: not known. */
+  ownSources: z.object({ apt: z.string().nullable(), yum: z.string().nullable() }),
   /** True: the package of Docker lies in apt's cache, so that it can be installed without a network. */
   cachedDocker: z.boolean().nullable(),
   /** Installed packages that matter for Docker: name and version. */

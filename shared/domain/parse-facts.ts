@@ -167,12 +167,18 @@ function parsePackages(sections: FactSections): Facts['packages'] {
         const [file, url, section] = words(line);
         return file && url ? [{ file, url: withoutLogins(url), section: section ?? '' }] : [];
       }) ?? null,
+    ownSources: { apt: ownSource(sections, 'own.apt'), yum: ownSource(sections, 'own.yum') },
     cachedDocker: sections.flag('packages.cached') ?? null,
     installed: (sections.lines('packages.installed') ?? []).flatMap((line) => {
       const [name, version] = words(line);
       return name && version ? [{ name, version }] : [];
     }),
   };
+}
+
+function ownSource(sections: FactSections, name: string): string | null {
+  const text = sections.text(name);
+  return text === undefined ? null : withoutLogins(text);
 }
 
 function parseSelinux(text: string | undefined): Facts['selinux'] {

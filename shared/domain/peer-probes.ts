@@ -26,6 +26,9 @@ const ipsec = [port('ipsec', 'udp', 500), port('ipsec', 'udp', 4500)];
 
 export const registryPort = (number: number): PeerPort => port('registry', 'tcp', number);
 
+/** NFS 4 needs no other one (RFC 7530 §3.1). */
+export const nfsPort: PeerPort = port('nfs', 'tcp', 2049);
+
 export const portKey = ({ protocol, port: number }: Pick<PeerPort, 'protocol' | 'port'>): string =>
   `${protocol}/${number}`;
 /** `2377/tcp`, as people write it. */

@@ -20,6 +20,16 @@ export type NodeAvailability = z.infer<typeof NodeAvailability>;
 export const NodeRole = z.enum(['manager', 'worker']);
 export type NodeRole = z.infer<typeof NodeRole>;
 
+/** Labels by which services choose nodes. Names with `io.slipway.` are Slipway's own. */
+export const NodeLabels = z.record(
+  z
+    .string()
+    .max(128)
+    .regex(/^(?!io\.slipway\.)[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$/, 'label.invalid'),
+  z.string().max(1000),
+);
+export type NodeLabels = z.infer<typeof NodeLabels>;
+
 /** A node as the engine sees it; `id` is the engine's node id. */
 export const ClusterNode = z.object({
   id: z.string(),

@@ -6,8 +6,8 @@ const BaselineEntry = z.object({
   /** As `domain/drift.ts` names it, e.g. `daemon.json/registry-mirrors`. */
   name: z.string(),
   value: z.string(),
-  /** The operation that set it. */
-  operationId: Id,
+  /** The operation that set it; null: a command. */
+  operationId: Id.nullable(),
   at: Timestamp,
   /** Since when a person takes another value for right; null: it is as it was set. */
   acceptedAt: Timestamp.nullable(),

@@ -4,6 +4,7 @@ import { ErrorInfo } from './error.ts';
 
 export const OperationKind = z.enum([
   'check',
+  'drift',
   'mirrors',
   'setup',
   'maintenance',

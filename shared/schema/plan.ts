@@ -13,6 +13,8 @@ export const SetupWishes = z.object({
   mirrors: z.array(MirrorUrl),
   install: InstallWishes.prefault({}),
   registry: z.object({ hostId: Id, port: Port }).nullable(),
+  /** The host that serves NFS volumes to the others; so only where it is said. */
+  nfsHostId: Id.nullable().optional(),
   /** Swarm's pool for overlay networks, CIDR. */
   addressPool: z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, 'cidr.invalid'),
   clusterName: z.string().trim().min(1).max(63),
@@ -101,8 +103,15 @@ const RepairFindingsTask = z.object({
 /** Sets right what is no longer as Slipway left it. */
 const RepairDriftTask = z.object({ kind: z.literal('repairDrift') });
 
-/** Hosts leave their cluster and Slipway; what Slipway brought onto them goes, the registry's images only if that is wished. */
-const RemoveHostsTask = z.object({ kind: z.literal('removeHosts'), registryImages: z.boolean() });
+/**
+ * Hosts leave their cluster and Slipway; what Slipway brought onto them goes, the registry's images only if that is wished, and
+ * Docker, where Slipway installed it, as wished: `programs` leaves its data.
+ */
+const RemoveHostsTask = z.object({
+  kind: z.literal('removeHosts'),
+  registryImages: z.boolean(),
+  docker: z.enum(['keep', 'programs', 'data']).default('keep'),
+});
 
 /** Lost managers go, another node takes their place. `force`: quorum is lost, a new cluster is forced from the survivor. */
 const ReplaceManagerTask = z.object({

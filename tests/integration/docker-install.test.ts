@@ -93,6 +93,19 @@ describe("Docker's packages from a tree like Docker's", () => {
     expect((await host.exec('yum -q list --showduplicates --disableexcludes=all docker-ce')).stdout).toContain(
       '20.10.24',
     );
+    // Who lifts the hold by hand finds it as drift, and the plan that sets it right installs nothing.
+    const source = '/etc/yum.repos.d/slipway-docker-ce.repo';
+    const before = await host.readFile(source);
+    await host.exec(`sed -i '/^exclude=/d' ${source}`);
+    const repair = await bench.provisioning.planTask(
+      { task: { kind: 'repairDrift' }, hostIds: plan.hostIds },
+      bench.signal,
+    );
+    expect(repair.steps.filter((step) => step.needed).map((step) => step.kind)).toEqual(['source-file']);
+    expect(bench.trouble(await bench.apply(repair.id))).toEqual([]);
+    expect(await host.readFile(source)).toBe(before);
+    const [id = ''] = plan.hostIds;
+    expect(bench.context.storage.records.of('baselines').require(id).drift).toEqual([]);
   });
 });
 
@@ -282,6 +295,23 @@ describe('a cluster whose Docker is old', () => {
       'command -v docker dockerd; ls -A /var/lib/docker /etc/yum.repos.d; rpm -qa | grep docker',
     );
     expect(left.stdout).not.toMatch(/bin\/docker|docker-ce|slipway|volumes/);
+
+    // The removal of a host takes along what Slipway installed, and says before what is lost with it.
+    const [, , going = ''] = ids;
+    await other.exec('docker volume create theirs');
+    const leave = { task: { kind: 'removeHosts' as const, registryImages: false, docker: 'data' as const } };
+    const leaving = await bench.provisioning.planTask({ ...leave, hostIds: [going] }, bench.signal);
+    expect(leaving.blockers).toEqual([]);
+    expect(leaving.steps.map(({ kind }) => kind)).toEqual([
+      ...['node-drain', 'node-leave', 'node-remove', 'repository-remove', 'mirrors-remove'],
+      ...['docker-remove', 'docker-data-remove'],
+    ]);
+    expect(keysOf(leaving.warnings)).toEqual(
+      expect.arrayContaining(['notice.removeLosesData', 'notice.removeLosesVolumes']),
+    );
+    expect(bench.trouble(await bench.apply(leaving.id))).toEqual([]);
+    const rest = await other.exec('command -v docker dockerd; ls -A /var/lib/docker /etc/docker /etc/yum.repos.d');
+    expect(rest.stdout).not.toMatch(/bin\/docker|slipway|volumes|daemon.json/);
   });
 });
 

@@ -97,7 +97,9 @@ async function apply(made: Plan): Promise<Operation> {
   expect(made.blockers).toEqual([]);
   const { operationId } = await provisioning.apply({ planId: made.id }, never());
   const operation = await context.operations.finished(operationId);
-  expect(operation.steps.filter(({ state }) => state !== 'done').map(({ id, error }) => [id, error])).toEqual([]);
+  expect(
+    operation.steps.filter(({ state }) => state !== 'done' && state !== 'skipped').map(({ id, error }) => [id, error]),
+  ).toEqual([]);
   expect(operation.state).toBe('succeeded');
   return operation;
 }
@@ -182,7 +184,8 @@ describe('nodes of a cluster', () => {
   it('become managers; what would cost the quorum is refused with the arithmetic', async () => {
     await on('ws01', 'systemctl start docker.socket docker');
     await until(() => seen(() => nodeOf('ws01').state === 'ready'), 'ws01 ready');
-    for (const name of ['ws01', 'ws02']) await clusters.nodes.setRole({ ...ref(name), role: 'manager' }, never());
+    for (const name of ['ws01', 'ws02'].filter((each) => nodeOf(each).role === 'worker'))
+      await clusters.nodes.setRole({ ...ref(name), role: 'manager' }, never());
     await until(
       () => seen((list) => list.filter(({ reachability }) => reachability === 'reachable').length === 3),
       'three',
@@ -227,11 +230,13 @@ describe('the removal of a host', () => {
     const { operationId } = await hosts.plantKeys({ ids: [idOf('ws02')], keyFor: 'each', forgetPassword: false });
     expect((await context.operations.finished(operationId)).state).toBe('succeeded');
     await on('ws02', 'docker rm -f theirs; docker run -d --name theirs --restart always busybox-web:1');
-    const made = await plan({ kind: 'removeHosts', registryImages: false }, ['ws02']);
+    const made = await plan({ kind: 'removeHosts', registryImages: false, docker: 'data' }, ['ws02']);
     expect(made.steps.map(({ kind }) => kind)).toEqual([
       ...['node-drain', 'node-demote', 'node-leave', 'node-remove'],
       ...['registry-remove', 'trust-remove', 'mirrors-remove', 'key-remove'],
     ]);
+    // It was there before Slipway: it stays, whatever is wished.
+    expect(made.warnings.map(({ reason }) => reason.key)).toContain('provisioning.notice.dockerNotOurs');
     await apply(made);
     expect(await on('ws02', "docker info -f '{{.Swarm.LocalNodeState}}'")).toBe('inactive');
     expect(await on('ws02', "docker ps -a --format '{{.Names}}' | grep -v '^web'")).toBe('theirs');

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHostConnector } from '../../electron/adapters/ssh/ssh-connector.ts';
 import { createHosts, type Hosts } from '../../electron/core/hosts/index.ts';
-import { portText } from '../../shared/domain/peer-probes.ts';
+import { nfsPort, portText } from '../../shared/domain/peer-probes.ts';
 import { type Finding, HostInput } from '../../shared/schema/host.ts';
 import type { PeerRound } from '../../shared/schema/peers.ts';
 import { type Bed, type BedHost, openBed } from '../bed/index.ts';
@@ -61,7 +61,10 @@ async function start(): Promise<string> {
   const profiles = Object.fromEntries(
     all().map((host) => [idOf(host), [host === manager ? ('swarm-manager' as const) : ('swarm-worker' as const)]]),
   );
-  const offers = { [idOf(manager)]: [{ purpose: 'registry', protocol: 'tcp', port: 5000 } as const] };
+  const offers = {
+    [idOf(manager)]: [{ purpose: 'registry', protocol: 'tcp', port: 5000 } as const],
+    [idOf(debian)]: [nfsPort],
+  };
   const between = { id: 'setup-1', hostIds: all().map(idOf), profiles, offers };
   return (await hosts.check({ ids: all().map(idOf), profiles, between })).operationId;
 }
@@ -76,7 +79,7 @@ async function probe(): Promise<PeerRound> {
 /** No port of ours is listened on, and no program of ours runs, on any host. */
 async function expectNothingLeft(): Promise<void> {
   for (const host of all()) {
-    const left = "ss -Hlntu | grep -E ':(2377|7946|4789|5000) '; pgrep -af 'slipway[?] ' ; true";
+    const left = "ss -Hlntu | grep -E ':(2377|7946|4789|5000|2049) '; pgrep -af 'slipway[?] ' ; true";
     await expect.poll(async () => (await host.exec(left)).stdout, { timeout: 10_000 }).toBe('');
   }
 }
@@ -114,6 +117,8 @@ describe('hosts that are to become a cluster', () => {
       '5000/tcp': 'answered',
     });
     expect(seen(round, manager, debian)).not.toHaveProperty('2377/tcp');
+    expect(seen(round, centos, debian)).toMatchObject({ '2049/tcp': 'answered' });
+    expect(seen(round, debian, centos)).not.toHaveProperty('2049/tcp');
     expect(bad()).toEqual([]);
     expect(finding(manager, 'control')).toMatchObject({ verdict: 'pass', value: '2/2' });
   });

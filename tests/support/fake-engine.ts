@@ -102,6 +102,11 @@ export class FakeEngine implements ClusterEngine {
     this.changeNode(nodeId, { role, reachability: role === 'manager' ? 'reachable' : null });
   }
 
+  async setNodeLabels(nodeId: string, labels: Readonly<Record<string, string>>): Promise<void> {
+    this.#answer();
+    this.changeNode(nodeId, { labels: { ...labels } });
+  }
+
   /** What `tasksOn` tells, one number for each time it is asked; then 0. */
   readonly tasksLeft: number[] = [];
 

@@ -76,6 +76,10 @@ class SwarmEngine implements ClusterEngine {
     return this.#nodes.setRole(nodeId, role, signal);
   }
 
+  setNodeLabels(nodeId: string, labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
+    return this.#nodes.setLabels(nodeId, labels, signal);
+  }
+
   tasksOn(nodeId: string, signal: AbortSignal): Promise<number> {
     return this.#nodes.tasksOn(nodeId, signal);
   }

@@ -30,6 +30,10 @@ export class SwarmNodes {
     await this.#change(nodeId, (spec) => ({ ...spec, Role: role }), signal);
   }
 
+  async setLabels(nodeId: string, labels: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
+    await this.#change(nodeId, (spec) => ({ ...spec, Labels: { ...labels } }), signal);
+  }
+
   /** A dead node's tasks stay as they were last seen, which is no answer about it. */
   async tasksOn(nodeId: string, signal: AbortSignal): Promise<number> {
     const tasks = await this.#client.tasksOf({ node: [nodeId] }, signal);

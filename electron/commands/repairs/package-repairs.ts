@@ -95,7 +95,7 @@ const dead =
 export function packageArchive({ files, release }: RepairOf<'packages.archive'>): RepairScripts {
   const list = files.map(quote).join(' ');
   const edit = release === 'debian' ? debianEdit : centosEdit(vault[release]);
-  const renew = release === 'debian' ? 'apt-get -q update' : 'yum clean all && yum makecache';
+  const renew = release === 'debian' ? 'apt-get -q update' : renewYum;
   return {
     action: script(
       'set -u',
@@ -107,6 +107,7 @@ export function packageArchive({ files, release }: RepairOf<'packages.archive'>)
       '  cp -p "$file" "$file.slipway-before" || exit',
       `  ${edit} "$file" || exit`,
       'done',
+      release === 'debian' ? '' : sectionsOf(list),
       release === 'debian' ? writeText(validUntilFile, 'Acquire::Check-Valid-Until "false";\n') : '',
       `renew() { ${renew}; }`,
       'if ! keep_running renew; then',
@@ -128,6 +129,13 @@ export function packageArchive({ files, release }: RepairOf<'packages.archive'>)
     ),
   };
 }
+
+/** Ids of the enabled sections of these files: other sources may be dead for reasons of their own. */
+const sectionsOf = (list: string): string =>
+  `sections=$(awk '/^\\[/ { if (n != "") print n; n = substr($0, 2, index($0, "]") - 2) } /^ *enabled *= *(0|[Ff]alse|[Nn]o)/ { n = "" } END { if (n != "") print n }' ${list} | paste -sd, -)`;
+/** dnf passes a source over that does not answer, and says that all is well, unless it is told not to. */
+const renewYum =
+  "yum clean all && yum makecache --disablerepo='*' --enablerepo=\"$sections\" --setopt='*.skip_if_unavailable=0'";
 
 const validUntilFile = '/etc/apt/apt.conf.d/99slipway-archive';
 const debianEdit =

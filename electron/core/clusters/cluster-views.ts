@@ -3,6 +3,7 @@ import type { ClusterNode } from '../../../shared/schema/cluster.ts';
 import type { RecordOf } from '../../../shared/schema/collections.ts';
 import type { ClusterEngine } from '../../adapters/cluster-engine.ts';
 import type { CoreContext } from '../context.ts';
+import { noteNodeLabels } from '../drift/index.ts';
 
 /** What the engine shows, written into the records nodes, services and clusterStates. */
 export class ClusterViews {
@@ -19,6 +20,7 @@ export class ClusterViews {
     const [nodes, services] = await Promise.all([engine.nodes(signal), engine.services(signal)]);
     this.#replace('nodes', nodes);
     this.#noteRoles(nodes);
+    noteNodeLabels(this.#context.storage.records, nodes, this.#context.clock.now());
     this.#replace('services', services);
     const leader = nodes.find((node) => node.leader) ?? nodes[0];
     this.#state({ reachable: true, problem: null, engineVersion: leader?.engineVersion ?? '' });

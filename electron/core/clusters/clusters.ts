@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type { Cluster, NodeRole } from '../../../shared/schema/cluster.ts';
+import type { Cluster, NodeLabels, NodeRole } from '../../../shared/schema/cluster.ts';
 import type { ServiceInput, UpdatePolicy } from '../../../shared/schema/service.ts';
 import type { ClusterEngine, PullCredentials, ServiceLog } from '../../adapters/cluster-engine.ts';
 import type { ManifestInfo } from '../../adapters/registry-client.ts';
@@ -67,6 +67,8 @@ export interface NodeRef {
 export interface NodeCommands {
   setRole(input: NodeRef & { readonly role: NodeRole }, signal: AbortSignal): Promise<void>;
   setAvailability(input: NodeRef & { readonly availability: 'active' | 'pause' }, signal: AbortSignal): Promise<void>;
+  /** Labels that Slipway keeps for itself (`io.slipway.`) stay. */
+  setLabels(input: NodeRef & { readonly labels: NodeLabels }, signal: AbortSignal): Promise<void>;
   /** Operation `node`: its progress is the share of tasks gone; a cancel makes the node what it was before. */
   drain(input: NodeRef, signal: AbortSignal): Promise<{ operationId: string }>;
   /** Operation `node`: drained, a manager demoted, then it leaves, and is taken off the list. */

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+import { driftNames, notSet } from '../../../shared/domain/drift.ts';
 import { judgeNodeAction, type NodeAction } from '../../../shared/domain/node-rules.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { ClusterNode } from '../../../shared/schema/cluster.ts';
 import type { ClusterEngine } from '../../adapters/cluster-engine.ts';
+import { noteSet } from '../drift/index.ts';
 import type { NodeCommands, NodeRef } from './clusters.ts';
 import { defineNodeOperation, startNodeOperation } from './node-operation.ts';
 import { hasRole, type NodeCommandParts, removeDead, untilSeen } from './node-seen.ts';
@@ -12,9 +15,10 @@ export function nodeCommands(parts: NodeCommandParts): NodeCommands {
   return {
     setRole: async ({ role, ...ref }, signal) => {
       const engine = parts.engine(ref.clusterId);
-      await judged(engine, { ref, action: role === 'manager' ? 'promote' : 'demote' }, signal);
+      const { node } = await judged(engine, { ref, action: role === 'manager' ? 'promote' : 'demote' }, signal);
       await engine.setRole(ref.nodeId, role, signal);
       await untilSeen(parts, { ref, holds: (node) => hasRole(node, role) }, signal);
+      lookAfter(parts, node, { [driftNames.role]: role });
       await parts.refresh(ref.clusterId, signal);
     },
     setAvailability: async ({ availability, ...ref }, signal) => {
@@ -22,6 +26,19 @@ export function nodeCommands(parts: NodeCommandParts): NodeCommands {
       await judged(engine, { ref, action: availability === 'active' ? 'activate' : 'pause' }, signal);
       await engine.setAvailability(ref.nodeId, availability, signal);
       await untilSeen(parts, { ref, holds: (node) => node?.availability === availability }, signal);
+      await parts.refresh(ref.clusterId, signal);
+    },
+    setLabels: async ({ labels, ...ref }, signal) => {
+      const engine = parts.engine(ref.clusterId);
+      const node = await found(engine, ref, signal);
+      const own = Object.entries(node.labels).filter(([name]) => name.startsWith('io.slipway.'));
+      const wanted = { ...Object.fromEntries(own), ...labels };
+      await engine.setNodeLabels(ref.nodeId, wanted, signal);
+      await untilSeen(parts, { ref, holds: (seen) => isDeepStrictEqual(seen?.labels, wanted) }, signal);
+      const names = new Set([...Object.keys(node.labels), ...Object.keys(labels)]);
+      const changed = [...names].filter((name) => node.labels[name] !== wanted[name]);
+      const values = changed.map((name) => [driftNames.nodeLabel(name), wanted[name] ?? notSet]);
+      lookAfter(parts, node, Object.fromEntries(values));
       await parts.refresh(ref.clusterId, signal);
     },
     drain: async (ref, signal) => {
@@ -44,6 +61,22 @@ export function nodeCommands(parts: NodeCommandParts): NodeCommands {
       clusters.put({ ...clusters.require(clusterId), joinTokens: { setAt: parts.context.clock.now() } });
     },
   };
+}
+
+/** What a command set is compared with from now on, as what a plan sets. */
+function lookAfter(
+  { context }: NodeCommandParts,
+  { hostId }: ClusterNode,
+  values: Readonly<Record<string, string>>,
+): void {
+  if (hostId === null || Object.keys(values).length === 0) return;
+  noteSet(context.storage.records, hostId, { values, at: context.clock.now() });
+}
+
+async function found(engine: ClusterEngine, { nodeId }: NodeRef, signal: AbortSignal): Promise<ClusterNode> {
+  const node = (await engine.nodes(signal)).find((each) => each.id === nodeId);
+  if (!node) throw new SlipwayError('notFound', { data: { collection: 'nodes', id: nodeId } });
+  return node;
 }
 
 /** The nodes as they are now. Fails with `node.refused` where the action is not safe. */

@@ -7,8 +7,8 @@ import type { ExecResult, HostConnection } from '../../adapters/host-connection.
 import { factsScript } from '../../commands/facts.ts';
 import type { EgressTarget } from '../../commands/facts-egress.ts';
 import type { CoreContext } from '../context.ts';
+import { noteDrift } from '../drift/index.ts';
 import type { HostStates } from './host-states.ts';
-import { noteDrift } from './note-drift.ts';
 
 const timeoutMs = 60_000;
 

@@ -15,19 +15,26 @@ interface Notices {
   readonly warnings: readonly PlanBlocker[];
 }
 
+interface Judged {
+  /** Those that are changed; what else was read is not judged. */
+  readonly hosts: readonly Host[];
+  readonly now: number;
+  /** The wishes are those of before, also of other hosts: they are not judged anew. */
+  readonly remembered: boolean;
+}
+
 /** What keeps a plan from being applied, and what the admin should know before. */
-export function judgeSite(reading: SiteReading, hosts: readonly Host[], now: number): Notices {
+export function judgeSite(reading: SiteReading, { hosts, now, remembered }: Judged): Notices {
   const { site, failed, withoutAddress } = reading;
-  const wishes = judgeWishes(
-    site.wishes,
-    hosts.map((host) => host.id),
-  );
+  const ids = hosts.map((host) => host.id);
+  const wishes = remembered ? { blockers: [], warnings: [] } : judgeWishes(site.wishes, ids);
   const unread = hosts.flatMap((host) => {
     const error = failed.get(host.id);
     return error ? [about(host.id, 'unreadable', { host: host.name, code: error.code })] : [];
   });
   const addressless = withoutAddress.map(({ host }) => about(host.id, 'noAddress', { host: host.name }));
-  const notices = [...site.members.values()].map((member) => judgeMember(site, member, now));
+  const changed = [...site.members.values()].filter(({ host }) => ids.includes(host.id));
+  const notices = changed.map((member) => judgeMember(site, member, { now, remembered }));
   return {
     blockers: [
       ...bundleBlockers(site),
@@ -52,7 +59,7 @@ function togetherBlockers(site: Site): readonly PlanBlocker[] {
     .map(({ hostId, finding }) => ({ hostId, reason: finding.reason }));
 }
 
-function judgeMember(site: Site, member: Member, now: number): Notices {
+function judgeMember(site: Site, member: Member, { now, remembered }: Pick<Judged, 'now' | 'remembered'>): Notices {
   const { facts, host } = member;
   const warnings: PlanBlocker[] = [];
   const warn = (key: string, params = {}) => warnings.push(about(host.id, key, { host: host.name, ...params }));
@@ -66,7 +73,8 @@ function judgeMember(site: Site, member: Member, now: number): Notices {
   if (site.firstManager && !isPrivate(member.address)) warn('publicAddress', { address: member.address });
   warnings.push(...daemonWarnings(site, member));
   const role = site.wishes.managers.includes(host.id);
-  if (isMember(site, member) && facts.docker.server?.swarm.manager !== role) warn('otherRole');
+  // Where the role is remembered, the plan sets it right or leaves it as accepted.
+  if (!remembered && isMember(site, member) && facts.docker.server?.swarm.manager !== role) warn('otherRole');
   const own = [
     ...rootBlockers(member),
     ...installBlockers(site, member),

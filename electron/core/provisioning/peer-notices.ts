@@ -1,10 +1,9 @@
 import { peerFindings } from '../../../shared/domain/peer-findings.ts';
-import { registryPort } from '../../../shared/domain/peer-probes.ts';
 import { about } from '../../../shared/domain/plans.ts';
 import { profilesFor } from '../../../shared/domain/plans-wishes.ts';
 import type { PeerRound } from '../../../shared/schema/peers.ts';
 import type { PlanBlocker, SetupWishes } from '../../../shared/schema/plan.ts';
-import type { PeerGroup } from '../hosts/index.ts';
+import { offersOf, type PeerGroup } from '../hosts/index.ts';
 import type { SiteParts } from './read-site.ts';
 import type { TaskView } from './tasks/task.ts';
 
@@ -19,12 +18,16 @@ interface PeerQuestion {
 
 /** The hosts of a set-up as a group that must reach each other, by its wishes. */
 export function setupGroup({ setupId, hostIds, wishes }: PeerQuestion): PeerGroup {
-  const { registry } = wishes;
+  const { registry, nfsHostId } = wishes;
+  const offers = offersOf({
+    registry: registry ? { [registry.hostId]: registry.port } : {},
+    nfs: nfsHostId ? [nfsHostId] : [],
+  });
   return {
     id: setupId,
     hostIds,
     profiles: Object.fromEntries(hostIds.map((id) => [id, profilesFor(id, wishes)])),
-    offers: registry ? { [registry.hostId]: [registryPort(registry.port)] } : {},
+    offers,
   };
 }
 

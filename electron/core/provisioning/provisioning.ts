@@ -12,6 +12,7 @@ import { coreTexts } from '../texts.ts';
 import { Applying, type LeaveOut, requireAppliedPlan } from './applying.ts';
 import { builtInRegistries } from './built-in-registries.ts';
 import { acceptDrift } from './drift.ts';
+import { defineDriftLook, startDriftLook } from './drift-look.ts';
 import { setupGroup } from './peer-notices.ts';
 import { Plans } from './plans.ts';
 import { proxyLogin, setProxyLogin } from './proxies.ts';
@@ -60,6 +61,7 @@ export interface Provisioning {
   retryHost(input: OfApply & { readonly hostId: string }): Promise<void>;
   leaveOut(input: LeaveOut): Promise<void>;
   acceptDrift(input: { readonly hostId: string; readonly names: readonly string[] }): Promise<void>;
+  lookForDrift(input: { readonly hostIds: readonly string[] }): Promise<{ operationId: string }>;
   setProxyLogin(input: ProxyLoginInput): Promise<void>;
   proxyLogin(input: { readonly address: string }): Promise<SecretStatus>;
   discard(input: ById): Promise<void>;
@@ -90,6 +92,7 @@ class ProvisioningService implements Provisioning {
     const parts = { context, hosts, registries, clusters, builtIn, ...(bundles && { bundles }) };
     this.#plans = new Plans(parts);
     this.#applying = new Applying(parts);
+    defineDriftLook(parts);
   }
 
   async begin({ hostIds }: { readonly hostIds: readonly string[] }): Promise<Setup> {
@@ -206,6 +209,10 @@ class ProvisioningService implements Provisioning {
 
   async acceptDrift(input: { readonly hostId: string; readonly names: readonly string[] }): Promise<void> {
     acceptDrift(this.#context, input);
+  }
+
+  async lookForDrift({ hostIds }: { readonly hostIds: readonly string[] }): Promise<{ operationId: string }> {
+    return startDriftLook({ context: this.#context, hosts: this.#hosts }, hostIds);
   }
 
   async setProxyLogin(input: ProxyLoginInput): Promise<void> {

@@ -1,11 +1,13 @@
+import { combinedSettings } from '../../../shared/domain/daemon-merge.ts';
 import { firstWishes } from '../../../shared/domain/plans-wishes.ts';
+import { rememberedMirrors, rememberedSettings } from '../../../shared/domain/remembered-settings.ts';
 import type { SetupWishes } from '../../../shared/schema/plan.ts';
 import type { Records } from '../../storage/stores.ts';
 import type { SiteRequest } from './read-site.ts';
 
 /**
  * What was wished of these hosts before, for work on hosts that are set up: roles as the cluster's record has them, the rest as
- * the last set-up that was finished wished it. Managers of the cluster are read along, since only they know its nodes.
+ * the last set-up that was finished wished it, with what was given to all of them, or accepted at all of them, since. Managers of the cluster are read along, since only they know its nodes.
  */
 export function rememberedRequest(records: Records, hostIds: readonly string[]): SiteRequest {
   const hosts = records.of('hosts');
@@ -34,9 +36,27 @@ function rememberedWishes(records: Records, hostIds: readonly string[]): SetupWi
     registry: null,
   };
   return {
-    ...wishes,
+    ...withRemembered(records, hostIds, wishes),
     managers: here(cluster?.managerHostIds ?? []),
     workers: here(cluster?.workerHostIds ?? []),
     clusterName: cluster?.name ?? wishes.clusterName,
   };
+}
+
+/** What the hosts hold by their own records goes before what their set-up wished, as far as they agree. */
+export function withRemembered(records: Records, hostIds: readonly string[], wishes: SetupWishes): SetupWishes {
+  const entries = hostIds.map((id) => records.of('baselines').get(id)?.entries ?? []);
+  const mirrors = common(entries.map((each) => rememberedMirrors(each) ?? null));
+  const settings = common(entries.map((each) => rememberedSettings(each)));
+  return {
+    ...wishes,
+    mirrors: [...(mirrors ?? wishes.mirrors)],
+    daemon: settings ? combinedSettings(wishes.daemon, settings) : wishes.daemon,
+  };
+}
+
+/** The value that all have; null: they differ. */
+function common<Value>(values: readonly Value[]): Value | null {
+  const [first = null] = values;
+  return values.every((value) => JSON.stringify(value) === JSON.stringify(first)) ? first : null;
 }

@@ -21,6 +21,7 @@ import { NodeDetail } from './node-detail.tsx';
 import { type NodeRow, tasksOn } from './node-status.ts';
 import { QuorumNotes } from './quorum-notes.tsx';
 import { ReplaceManager } from './replace-manager.tsx';
+import { useClusterDrift } from './use-cluster-drift.tsx';
 
 /** One cluster: its nodes, its quorum, and the secrets by which nodes join. */
 export function ClusterPage({ id }: { readonly id: string }) {
@@ -41,6 +42,7 @@ function KnownCluster({ cluster }: { readonly cluster: Cluster }) {
   const message = useMessage();
   const state = useRecord('clusterStates', cluster.id);
   const [refresh, rotate] = useClusterActions(cluster);
+  const drift = useClusterDrift(cluster);
   const status = !state ? 'unknown' : state.reachable ? 'ok' : 'failed';
   const { setAt } = cluster.joinTokens;
   const [search, change] = useSearchState();
@@ -68,11 +70,14 @@ function KnownCluster({ cluster }: { readonly cluster: Cluster }) {
               {t('clusterPages.tokens.rotated')} <RelativeTime at={setAt} />
             </>
           )}
+          {' · '}
+          {drift.said}
           {state?.problem && ` · ${message(state.problem)}`}
         </>
       }
       action={refresh}
       menu={[
+        ...drift.actions,
         ...(engineAbilities(cluster.engine).roles ? [replace] : []),
         ...(engineAbilities(cluster.engine).joinSecrets ? [rotate] : []),
       ]}

@@ -1,10 +1,13 @@
 import { Anchor } from '@mantine/core';
+import { IconTags } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClusterNode } from '../../../shared/schema/cluster.ts';
 import { ActionButton, Facts, ProgressLine, StatusMark } from '../../components/index.ts';
 import { useAction, useClient, useMessage, useRecord, useRecords } from '../../rpc/index.ts';
 import classes from './clusters.module.css';
+import { EditNodeLabels, ownLabels } from './edit-labels.tsx';
 import { nodeStatus, tasksOn } from './node-status.ts';
 import { useNodeActions } from './use-node-actions.tsx';
 
@@ -24,7 +27,7 @@ function NodeFacts({ node }: { readonly node: ClusterNode }) {
   const { t } = useTranslation();
   const services = useRecords('services');
   const host = useRecord('hosts', node.hostId ?? '');
-  const labels = Object.entries(node.labels).map(([name, value]) => `${name}=${value}`);
+  const labels = Object.entries(ownLabels(node)).map(([name, value]) => `${name}=${value}`);
   return (
     <Facts
       rows={[
@@ -98,6 +101,7 @@ function NodeButtons(props: { readonly node: ClusterNode; readonly nodes: readon
   const { t } = useTranslation();
   const message = useMessage();
   const actions = useNodeActions(props.node, props.nodes);
+  const [labelling, setLabelling] = useState(false);
   const refused = actions.filter(({ refusal }) => refusal !== null);
   return (
     <div className={classes.tab}>
@@ -105,6 +109,14 @@ function NodeButtons(props: { readonly node: ClusterNode; readonly nodes: readon
         {actions.map((action) => (
           <ActionButton key={action.id} action={action} />
         ))}
+        <ActionButton
+          action={{
+            id: `nodes.labels.${props.node.id}`,
+            label: t('clusterPages.editLabels.action', { node: props.node.hostname }),
+            icon: IconTags,
+            run: () => setLabelling(true),
+          }}
+        />
       </div>
       {refused.length > 0 && (
         <ul className={classes.notes} aria-label={t('clusterPages.refused')}>
@@ -115,6 +127,7 @@ function NodeButtons(props: { readonly node: ClusterNode; readonly nodes: readon
           ))}
         </ul>
       )}
+      {labelling && <EditNodeLabels node={props.node} onClose={() => setLabelling(false)} />}
     </div>
   );
 }

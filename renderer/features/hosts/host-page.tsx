@@ -73,7 +73,7 @@ function HostDetail({ row }: { readonly row: HostRow }) {
             id: 'drift',
             label: t('hostPages.drift.title'),
             ...(row.drift ? { count: row.drift } : {}),
-            content: <DriftTab hostId={host.id} check={check} />,
+            content: <DriftTab hostId={host.id} />,
           },
           { id: 'docker', label: t('hostPages.engine'), content: <DockerTab host={host} state={state} /> },
           { id: 'node', label: t('hostPages.node'), content: <NodeTab hostId={host.id} /> },

@@ -17,6 +17,7 @@ import {
   EmptyState,
   Page,
   useConfirmDanger,
+  useDriftLook,
   useFormat,
   useSearchState,
 } from '../../components/index.ts';
@@ -199,6 +200,7 @@ function useBulkActions(
     });
     if (sure) await remove.run(undefined);
   };
+  const look = useDriftLook(ids);
   return [
     {
       id: 'hosts.checkSelected',
@@ -207,6 +209,7 @@ function useBulkActions(
       running: check.running,
       run: () => void check.run(undefined),
     },
+    { ...look, id: 'hosts.driftSelected' },
     {
       id: 'hosts.setUpSelected',
       label: t('hostPages.setUpCount', { count }),

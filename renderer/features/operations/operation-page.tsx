@@ -17,6 +17,7 @@ import {
   useUndoable,
 } from '../../components/index.ts';
 import { useAction, useClient, useLiveState, useMessage, useRecord } from '../../rpc/index.ts';
+import { ApplyView } from '../setup/index.ts';
 import classes from './operation-page.module.css';
 import { operationStatus } from './operation-status.ts';
 
@@ -31,6 +32,44 @@ export function OperationPage({ id }: { readonly id: string }) {
 }
 
 function OperationDetail({ operation }: { readonly operation: Operation }) {
+  return operation.kind === 'setup' || operation.kind === 'maintenance' ? (
+    <AppliedPlan operation={operation} />
+  ) : (
+    <AnyOperation operation={operation} />
+  );
+}
+
+/** The application of a plan can be held, a host be tried again, a step be left out: here as in the wizard. */
+function AppliedPlan({ operation }: { readonly operation: Operation }) {
+  const { t } = useTranslation();
+  const message = useMessage();
+  return (
+    <Page
+      title={message(operation.title)}
+      state={<State operation={operation} />}
+      subtitle={<When operation={operation} />}
+    >
+      <ApplyView operation={operation} intro={t('setupPages.apply.intro')} />
+    </Page>
+  );
+}
+
+function State({ operation: { state } }: { readonly operation: Operation }) {
+  const { t } = useTranslation();
+  return <StatusMark status={operationStatus[state]} label={t(`operations.state.${state}`)} />;
+}
+
+function When({ operation }: { readonly operation: Operation }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {t(`operations.kind.${operation.kind}`)} · {t('operations.started')} <RelativeTime at={operation.createdAt} /> ·{' '}
+      {t('operations.duration')} <Duration from={operation.startedAt} to={operation.finishedAt} />
+    </>
+  );
+}
+
+function AnyOperation({ operation }: { readonly operation: Operation }) {
   const { t } = useTranslation();
   const message = useMessage();
   const action = useOperationAction(operation);
@@ -39,13 +78,8 @@ function OperationDetail({ operation }: { readonly operation: Operation }) {
   return (
     <Page
       title={message(operation.title)}
-      state={<StatusMark status={operationStatus[operation.state]} label={t(`operations.state.${operation.state}`)} />}
-      subtitle={
-        <>
-          {t(`operations.kind.${operation.kind}`)} · {t('operations.started')} <RelativeTime at={operation.createdAt} />{' '}
-          · {t('operations.duration')} <Duration from={operation.startedAt} to={operation.finishedAt} />
-        </>
-      }
+      state={<State operation={operation} />}
+      subtitle={<When operation={operation} />}
       action={action}
       fill
     >

@@ -5,8 +5,7 @@ import type { Operation } from '../../../shared/schema/operation.ts';
 import type { Plan } from '../../../shared/schema/plan.ts';
 import { type Action, EmptyState, ErrorNote, Page, useOpenPlan } from '../../components/index.ts';
 import { toErrorInfo, useAction, useClient, useMessage, useRecords } from '../../rpc/index.ts';
-import { ApplyButtons } from './apply/apply-buttons.tsx';
-import { Applying } from './apply/applying.tsx';
+import { ApplyView } from './apply/applying.tsx';
 import { ApplyOptionFields, useOptionsDraft } from './plan/apply-options.tsx';
 import { PlanContents } from './plan/plan-contents.tsx';
 import { PlanExport } from './plan/plan-export.tsx';
@@ -77,15 +76,7 @@ function Applied(props: { readonly plan: Plan; readonly operation: Operation; re
   const { t } = useTranslation();
   const message = useMessage();
   const { plan, operation, again } = props;
-  const progress = (
-    <div className={classes.frame}>
-      <div className={classes.bar}>
-        <span className={classes.grow}>{t('setupPages.apply.intro')}</span>
-        <ApplyButtons operation={operation} />
-      </div>
-      <Applying operation={operation} />
-    </div>
-  );
+  const progress = <ApplyView operation={operation} intro={t('setupPages.apply.intro')} />;
   return (
     <Page
       title={message(plan.title)}

@@ -15,7 +15,10 @@ const keysOf = (notices: readonly { readonly reason: { readonly key: string } }[
   notices.map((notice) => notice.reason.key.replace('provisioning.notice.', ''));
 const judged = (site: Site) => {
   const hosts = [...site.members.values()].map((member) => member.host);
-  return judgeSite({ site, failed: new Map(), withoutAddress: [] }, hosts, 1_700_000_000_000);
+  return judgeSite(
+    { site, failed: new Map(), withoutAddress: [] },
+    { hosts, now: 1_700_000_000_000, remembered: false },
+  );
 };
 
 const swarm = (nodeId: string, manager = false, state = 'active') => ({

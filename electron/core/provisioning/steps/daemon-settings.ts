@@ -1,6 +1,7 @@
 import { liveRestoreWanted, withoutLogins } from '../../../../shared/domain/daemon-json.ts';
 import { mergeDaemonSettings } from '../../../../shared/domain/daemon-merge.ts';
 import { needsRestart } from '../../../../shared/domain/daemon-settings.ts';
+import { namesOfSettings } from '../../../../shared/domain/remembered-settings.ts';
 import type { DaemonSettings } from '../../../../shared/schema/daemon-settings.ts';
 import { daemonJsonProof, writeDaemonJson } from '../../../commands/daemon-json.ts';
 import type { Member, Site } from '../site.ts';
@@ -22,7 +23,8 @@ export const daemonSettings: StepKind = (site, member) => {
   const { daemonJson } = member.facts.docker;
   // The mirrors are written first, into the same file.
   const text = textWithMirrors(site, member);
-  const merge = mergeDaemonSettings(text, settingsFor(site, member));
+  const settings = settingsFor(site, member);
+  const merge = mergeDaemonSettings(text, settings);
   if (merge.kind === 'invalid' || merge.keys.length === 0) return null;
   const change = daemonChange(member, merge, { mirrors: null, keys: merge.keys });
   const before = text === daemonJson.text ? daemonJson.sha256 : sha256(text ?? '');
@@ -34,6 +36,7 @@ export const daemonSettings: StepKind = (site, member) => {
       needed: merge.changed,
       command: withoutLogins(command),
       proof: daemonJsonProof(change),
+      sets: namesOfSettings(settings),
       files: daemonDiff(merge),
       texts: merge.keys.some(needsRestart) ? 'daemon-settings-restart' : 'daemon-settings',
       params: { keys: merge.keys.join(', '), restart: merge.keys.filter(needsRestart).join(', ') },

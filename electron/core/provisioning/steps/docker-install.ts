@@ -1,5 +1,6 @@
 import { driftNames } from '../../../../shared/domain/drift.ts';
 import type { InstallChoice } from '../../../../shared/domain/install-method.ts';
+import { ownSources } from '../../../../shared/domain/own-sources.ts';
 import type { PlanStep } from '../../../../shared/schema/plan.ts';
 import type { WantedDocker } from '../../../commands/docker-packages.ts';
 import { aptSource, aptSourcePath, dockerAptProof, installDockerApt } from '../../../commands/install-docker-apt.ts';
@@ -27,7 +28,7 @@ export const dockerInstall: StepKind = (site, member) => {
   const { command, proof, files, source } = text;
   const shown = shownStep({
     kind: 'docker-install',
-    sets: [driftNames.docker],
+    sets: [driftNames.docker, ...sourceNames(files)],
     member,
     why: choice.why,
     needed: needsDocker(member),
@@ -82,6 +83,12 @@ function distributionText(
   }
   const command = manager === 'zypper' ? installOwnByZypper(packages, proxy) : installOwnByYum(packages, proxy);
   return { command, proof: ownByRpmProof(packages), files: [], source };
+}
+
+/** The files among these that name Docker's packages, as they are looked after. */
+export function sourceNames(files: PlanStep['files']): readonly string[] {
+  const paths = files.map(({ path }) => path);
+  return (['apt', 'yum'] as const).filter((of) => paths.includes(ownSources[of])).map(driftNames.source);
 }
 
 /** Docker from a repository, in the newest version of a line: for an installation and for an upgrade. */

@@ -10,11 +10,11 @@ import {
 import type { Member } from '../site.ts';
 import { type BuiltStep, minuteMs, shownStep, stepId } from './step.ts';
 
-/** Removes Docker's programs; containers stop, data stays. */
-export function dockerRemove(member: Member): BuiltStep {
+/** Removes Docker's programs; containers stop, data stays. `only`: these packages, whatever else of Docker is there. */
+export function dockerRemove(member: Member, only?: readonly string[]): BuiltStep {
   const { docker, packages } = member.facts;
   const prepare = packages.manager === 'apt' ? prepareApt() : prepareYum(false);
-  const command = removeDocker(prepare);
+  const command = removeDocker(prepare, only);
   return {
     shown: shownStep({
       kind: 'docker-remove',

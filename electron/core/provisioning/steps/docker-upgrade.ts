@@ -5,6 +5,7 @@ import type { Message } from '../../../../shared/schema/common.ts';
 import type { PlanStep } from '../../../../shared/schema/plan.ts';
 import type { Member, Site } from '../site.ts';
 import type { DrainedNode } from './cluster-managers.ts';
+import { sourceNames } from './docker-install.ts';
 import { drainedNode } from './drained-node.ts';
 import { type BuiltStep, minuteMs, type StepWork, shownStep, stepId } from './step.ts';
 import { giveNodeBack, nodeGivenBack, whileDrained } from './while-drained.ts';
@@ -39,6 +40,7 @@ export function dockerUpgrade(site: Site, member: Member, upgrade: DockerUpgrade
       command: [...before(member, node), command, ...afterwards(member, node)].join('\n'),
       proof,
       files: upgrade.needed ? upgrade.files : [],
+      sets: sourceNames(upgrade.files),
       why: upgrade.why,
       ...(node && { texts: 'docker-upgrade-drained' }),
       params: { from: upgrade.from, to: upgrade.to },

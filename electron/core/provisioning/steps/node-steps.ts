@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { driftNames } from '../../../../shared/domain/drift.ts';
 import { message } from '../../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
 import { script } from '../../../commands/shell-text.ts';
@@ -23,7 +24,11 @@ const attempts = 5;
 export async function changeNode(
   work: StepWork,
   { nodeId, managerHostId }: NodePlace,
-  change: { readonly Role?: string; readonly Availability?: string },
+  change: {
+    readonly Role?: string;
+    readonly Availability?: string;
+    readonly Labels?: Readonly<Record<string, string>>;
+  },
 ): Promise<void> {
   const node = (await work.docker(managerHostId)).getNode(nodeId);
   for (let attempt = 1; ; attempt += 1) {
@@ -59,7 +64,7 @@ export function nodeDrain(member: Member, place: NodePlace): BuiltStep {
   };
 }
 
-export function nodeDemote(member: Member, place: NodePlace): BuiltStep {
+export function nodeDemote(member: Member, place: NodePlace, after: readonly string[] = []): BuiltStep {
   return {
     shown: shownStep({
       kind: 'node-demote',
@@ -67,7 +72,8 @@ export function nodeDemote(member: Member, place: NodePlace): BuiltStep {
       needed: true,
       command: `docker node demote ${place.nodeId}`,
       proof: controlProof(false),
-      after: [stepId('node-drain', member.host.id)],
+      sets: [driftNames.role],
+      after: [stepId('node-drain', member.host.id), ...after],
     }),
     act: (work) => changeNode(work, place, { Role: 'worker' }),
     proveWithinMs: minuteMs,
@@ -82,6 +88,7 @@ export function nodePromote(member: Member, place: NodePlace, after: readonly st
       needed: true,
       command: `docker node promote ${place.nodeId}`,
       proof: controlProof(true),
+      sets: [driftNames.role],
       after,
     }),
     act: (work) => changeNode(work, place, { Role: 'manager' }),

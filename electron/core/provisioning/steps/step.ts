@@ -55,6 +55,8 @@ export type StepName =
   | 'registry-trust'
   | 'swarm-rotate'
   | 'node-drain'
+  | 'node-labels'
+  | 'source-file'
   | 'node-demote'
   | 'node-promote'
   | 'node-leave'

@@ -7,10 +7,10 @@ import type { TaskView } from './task.ts';
 /** The usual way to look: the site is read and judged, and these kinds of steps are built for the hosts that are changed. */
 export async function lookAtSite(
   parts: SiteParts,
-  request: SiteRequest & { readonly kinds: readonly StepKind[] },
+  request: SiteRequest & { readonly kinds: readonly StepKind[]; readonly remembered?: boolean },
   signal: AbortSignal,
 ): Promise<TaskView> {
-  const { kinds, ...asked } = request;
+  const { kinds, remembered = false, ...asked } = request;
   const reading = await readSite(parts, asked, signal);
   const records = parts.context.storage.records.of('hosts');
   const hosts = asked.hostIds.flatMap((id) => records.get(id) ?? []);
@@ -18,7 +18,7 @@ export async function lookAtSite(
     steps: buildSteps(reading.site, kinds, asked.hostIds),
     addresses: addressesOf(reading),
     failed: reading.failed,
-    ...judgeSite(reading, hosts, parts.context.clock.now()),
+    ...judgeSite(reading, { hosts, now: parts.context.clock.now(), remembered }),
   };
 }
 

@@ -8,7 +8,7 @@ import { rememberedRequest } from '../remembered-wishes.ts';
 import type { Member } from '../site.ts';
 import { dockerDataRemove, dockerRemove } from '../steps/docker-remove.ts';
 import { askHost, changedMembers, unreachable } from './ask-hosts.ts';
-import type { TaskKind } from './task.ts';
+import type { TaskKind, TaskParts } from './task.ts';
 
 /** Removes Docker from hosts; what is lost is said before, and data goes only where that is asked for. */
 export const removeDockerTask: TaskKind<PlanTaskOf<'removeDocker'>> = {
@@ -23,10 +23,7 @@ export const removeDockerTask: TaskKind<PlanTaskOf<'removeDocker'>> = {
     const reading = await readSite(parts, request, signal);
     const members = changedMembers(reading, request.hostIds);
     const seen = await Promise.all(
-      members.map(async (member) => ({
-        member,
-        inventory: parseInventory(await askHost(parts, member, { script: dockerInventory(), signal })),
-      })),
+      members.map(async (member) => ({ member, inventory: await readInventory(parts, member, signal) })),
     );
     const { data } = request.task;
     const steps = seen.flatMap(({ member, inventory }) => [
@@ -45,9 +42,16 @@ export const removeDockerTask: TaskKind<PlanTaskOf<'removeDocker'>> = {
     };
   },
   async finish(parts, { hostIds }, signal) {
+    // What was set there is gone with it: nothing is looked after any more.
+    for (const id of hostIds) parts.context.storage.records.of('baselines').remove(id);
     await readAll(parts, hostIds, signal);
   },
 };
+
+/** What of Docker is on the host. */
+export async function readInventory(parts: TaskParts, member: Member, signal: AbortSignal): Promise<DockerInventory> {
+  return parseInventory(await askHost(parts, member, { script: dockerInventory(), signal }));
+}
 
 /** A host that leaves this way would stay in its cluster as a dead node. */
 function membership({ site }: SiteReading, { facts, host }: Member): readonly PlanBlocker[] {
@@ -57,7 +61,8 @@ function membership({ site }: SiteReading, { facts, host }: Member): readonly Pl
   return alone ? [] : [about(host.id, 'removeMember', { host: host.name })];
 }
 
-function losses(
+/** What goes with Docker, as notices of a plan. */
+export function losses(
   { facts, host }: Member,
   { inventory, data }: { readonly inventory: DockerInventory; readonly data: boolean },
 ): readonly PlanBlocker[] {

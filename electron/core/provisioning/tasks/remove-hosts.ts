@@ -1,16 +1,20 @@
+import type { DockerInventory } from '../../../../shared/domain/docker-inventory.ts';
 import { about } from '../../../../shared/domain/plans.ts';
 import { quorumOfCounts } from '../../../../shared/domain/quorum.ts';
 import type { ClusterNode } from '../../../../shared/schema/cluster.ts';
 import type { Host } from '../../../../shared/schema/host.ts';
 import type { PlanBlocker, PlanTaskOf } from '../../../../shared/schema/plan.ts';
+import { installedPackages } from '../../../commands/remove-docker.ts';
 import { linkSteps } from '../build-plan.ts';
 import { doneOn } from '../done-by-slipway.ts';
 import { readAll } from '../read-site.ts';
 import { rememberedRequest } from '../remembered-wishes.ts';
 import type { Member } from '../site.ts';
+import { dockerDataRemove, dockerRemove } from '../steps/docker-remove.ts';
 import { nodeDemote, nodeDrain, nodeLeave, nodeRemove } from '../steps/node-steps.ts';
 import { keyRemove, mirrorsRemove, registryRemove, repositoryRemove, trustRemove } from '../steps/remove-steps.ts';
-import { type BuiltStep, sha256 } from '../steps/step.ts';
+import { type BuiltStep, sha256, stepId } from '../steps/step.ts';
+import { losses, readInventory } from './remove-docker.ts';
 import type { TaskKind, TaskParts, TaskRequest } from './task.ts';
 
 type Task = PlanTaskOf<'removeHosts'>;
@@ -29,7 +33,10 @@ export const removeHostsTask: TaskKind<Task> = {
       const host = parts.context.storage.records.of('hosts').require(id);
       return { host, facts: of, address: request.addresses?.[id] ?? host.internalAddress ?? host.ssh?.address ?? '' };
     });
-    const steps = members.flatMap((member) => stepsFor(parts, { request, member, authority }));
+    const own = await ownDockers(parts, { task: request.task, members }, signal);
+    const steps = members.flatMap((member) =>
+      stepsFor(parts, { request, member, authority, docker: own.get(member.host.id) }),
+    );
     const unread = [...failed].map(([id, error]) =>
       about(id, 'unreadable', { host: nameOf(parts, id), code: error.code }),
     );
@@ -42,7 +49,7 @@ export const removeHostsTask: TaskKind<Task> = {
         ...request.hostIds.flatMap((id) => blockersOf(parts, id)),
         ...quorumBlockers(parts, request),
       ],
-      warnings: members.flatMap((member) => warningsOf(request.task, member)),
+      warnings: members.flatMap((member) => warningsOf(request.task, member, own.get(member.host.id))),
     };
   },
   async finish(parts, { hostIds }) {
@@ -68,9 +75,24 @@ interface StepRequest {
   readonly request: TaskRequest<Task>;
   readonly member: Member;
   readonly authority: string;
+  /** What of Docker is there, where it is to go. */
+  readonly docker: DockerInventory | undefined;
 }
 
-function stepsFor(parts: TaskParts, { request, member, authority }: StepRequest): readonly BuiltStep[] {
+/** Docker's inventory on the hosts where Slipway installed it, if it is wished to go. */
+async function ownDockers(
+  parts: TaskParts,
+  { task, members }: { readonly task: Task; readonly members: readonly Member[] },
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, DockerInventory>> {
+  if (task.docker === 'keep') return new Map();
+  const { records } = parts.context.storage;
+  const own = members.filter(({ host }) => doneOn(records, host.id).has('docker-install'));
+  const seen = own.map(async (member) => [member.host.id, await readInventory(parts, member, signal)] as const);
+  return new Map(await Promise.all(seen));
+}
+
+function stepsFor(parts: TaskParts, { request, member, authority, docker }: StepRequest): readonly BuiltStep[] {
   const { task, wishes } = request;
   const done = doneOn(parts.context.storage.records, member.host.id);
   const mirrors = done.has('accelerator') ? wishes.mirrors : [];
@@ -80,8 +102,26 @@ function stepsFor(parts: TaskParts, { request, member, authority }: StepRequest)
     trustRemove(member, authority),
     done.has('docker-install') ? repositoryRemove(member) : null,
     mirrorsRemove(member, mirrors),
+    ...(docker ? dockerSteps(task, { member, docker }) : []),
     keyRemove(member),
   ].flatMap((step) => step ?? []);
+}
+
+/** Its packages, or programs of a bundle, and its data if that is wished, too. */
+function dockerSteps(
+  { docker: wish }: Task,
+  { member, docker }: { readonly member: Member; readonly docker: DockerInventory },
+): readonly BuiltStep[] {
+  // Once the package is gone nothing tells which one it was; the step is done then, and only looked at.
+  const engine = member.facts.docker.package?.name;
+  const steps = [
+    dockerRemove(member, engine === undefined ? [] : installedPackages(engine)),
+    ...(wish === 'data' ? [dockerDataRemove(member, docker)] : []),
+  ];
+  const before = (['node-remove', 'node-leave', 'registry-remove', 'mirrors-remove'] as const).map((kind) =>
+    stepId(kind, member.host.id),
+  );
+  return steps.map((step) => ({ ...step, shown: { ...step.shown, after: [...step.shown.after, ...before] } }));
 }
 
 function nodeSteps(parts: TaskParts, request: TaskRequest<Task>, member: Member): readonly BuiltStep[] {
@@ -156,12 +196,18 @@ function quorumBlockers({ context }: TaskParts, { hostIds }: TaskRequest<Task>):
 const answers = ({ reachability, state }: ClusterNode): boolean =>
   reachability === 'reachable' || (reachability === null && state === 'ready');
 
-function warningsOf(task: Task, { host, facts }: Member): readonly PlanBlocker[] {
+function warningsOf(task: Task, member: Member, docker: DockerInventory | undefined): readonly PlanBlocker[] {
+  const { host, facts } = member;
   const registry = facts.docker.slipwayRegistry !== null;
   return [
     ...(registry && task.registryImages ? [about(host.id, 'imagesGo', { host: host.name })] : []),
-    ...(registry && !task.registryImages ? [about(host.id, 'imagesStay', { host: host.name })] : []),
-    ...(facts.docker.server ? [about(host.id, 'dockerStays', { host: host.name })] : []),
+    ...(registry && !task.registryImages && (!docker || task.docker === 'programs')
+      ? [about(host.id, 'imagesStay', { host: host.name })]
+      : []),
+    ...(facts.docker.server && !docker
+      ? [about(host.id, task.docker === 'keep' ? 'dockerStays' : 'dockerNotOurs', { host: host.name })]
+      : []),
+    ...(docker ? losses(member, { inventory: docker, data: task.docker === 'data' }) : []),
     ...(host.plantedKey ? [about(host.id, 'keyGoes', { host: host.name })] : []),
   ];
 }

@@ -4,13 +4,13 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Baseline, BaselineEntry } from '../../../../shared/schema/drift.ts';
 import {
-  type Action,
   ActionButton,
   type Column,
   DataTable,
   EmptyState,
   RelativeTime,
   StatusMark,
+  useDriftLook,
   useOpenPlan,
 } from '../../../components/index.ts';
 import { useAction, useClient, useRecord } from '../../../rpc/index.ts';
@@ -23,7 +23,7 @@ interface Row extends BaselineEntry {
 }
 
 /** What Slipway set on this host, and what is no longer so: to be set right, or to be taken for right. */
-export function DriftTab({ hostId, check }: { readonly hostId: string; readonly check: Action }) {
+export function DriftTab({ hostId }: { readonly hostId: string }) {
   const { t } = useTranslation();
   const baseline = useRecord('baselines', hostId);
   const rows = useMemo(() => (baseline ? rowsOf(baseline) : []), [baseline]);
@@ -33,7 +33,7 @@ export function DriftTab({ hostId, check }: { readonly hostId: string; readonly 
   }
   return (
     <div className={classes.tab}>
-      <DriftHead baseline={baseline} check={check} />
+      <DriftHead baseline={baseline} />
       <DataTable
         name="host-drift"
         label={t('hostPages.drift.title')}
@@ -51,13 +51,14 @@ function rowsOf({ entries, drift }: Baseline): readonly Row[] {
   return entries.map((entry) => ({ ...entry, id: entry.name, found: found.get(entry.name) ?? null }));
 }
 
-function DriftHead({ baseline, check }: { readonly baseline: Baseline; readonly check: Action }) {
+function DriftHead({ baseline }: { readonly baseline: Baseline }) {
   const { t } = useTranslation();
   const client = useClient();
   const openPlan = useOpenPlan();
   const hostId = baseline.id;
   const names = baseline.drift.map(({ name }) => name);
   const accept = useAction(() => client.provisioning.acceptDrift({ hostId, names }));
+  const look = useDriftLook([hostId]);
   const drifted = names.length > 0;
   return (
     <div className={classes.head}>
@@ -71,6 +72,7 @@ function DriftHead({ baseline, check }: { readonly baseline: Baseline; readonly 
         </span>
       )}
       <span className={classes.buttons}>
+        <ActionButton action={look} />
         {drifted && (
           <>
             <Button size="sm" variant="default" loading={accept.running} onClick={() => void accept.run(undefined)}>
@@ -86,7 +88,6 @@ function DriftHead({ baseline, check }: { readonly baseline: Baseline; readonly 
             />
           </>
         )}
-        {!drifted && <ActionButton action={{ ...check, label: t('hostPages.drift.look') }} />}
       </span>
     </div>
   );
@@ -137,11 +138,14 @@ function useDriftColumns(hostId: string): readonly Column<Row>[] {
         id: 'set',
         header: t('hostPages.drift.set'),
         value: ({ at }) => at,
-        cell: ({ at, operationId }) => (
-          <Link to="/operations/$id" params={{ id: operationId }}>
+        cell: ({ at, operationId }) =>
+          operationId === null ? (
             <RelativeTime at={at} />
-          </Link>
-        ),
+          ) : (
+            <Link to="/operations/$id" params={{ id: operationId }}>
+              <RelativeTime at={at} />
+            </Link>
+          ),
         width: 'minmax(120px, 1fr)',
       },
       {

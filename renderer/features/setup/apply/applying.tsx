@@ -4,10 +4,24 @@ import type { Operation } from '../../../../shared/schema/operation.ts';
 import { type Action, ErrorNote, ProgressLine, StatusMark } from '../../../components/index.ts';
 import { useAction, useClient, useRecords } from '../../../rpc/index.ts';
 import classes from '../setup.module.css';
+import { ApplyButtons } from './apply-buttons.tsx';
 import { ApplyHosts } from './apply-hosts.tsx';
 import { ApplyOutput } from './apply-output.tsx';
 import { type HostProgress, hostProgress } from './host-progress.ts';
 import { LeaveOutDialog, type LeftOut } from './leave-out-dialog.tsx';
+
+/** An apply with all that can be done about it: in the wizard, at its plan, and among the operations. */
+export function ApplyView({ operation, intro }: { readonly operation: Operation; readonly intro: string }) {
+  return (
+    <div className={classes.frame}>
+      <div className={classes.bar}>
+        <span className={classes.grow}>{intro}</span>
+        <ApplyButtons operation={operation} />
+      </div>
+      <Applying operation={operation} />
+    </div>
+  );
+}
 
 /** How far an apply is: in all, host by host, with the output; what failed can be tried again or left out, host by host. */
 export function Applying({ operation }: { readonly operation: Operation }) {

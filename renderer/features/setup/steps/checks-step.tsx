@@ -79,7 +79,7 @@ export function ChecksStep({ setup, save }: StepProps) {
         </Button>
       </div>
       <ErrorNote error={check.error ?? propose.error} />
-      {between && <Between setup={setup} running={running} />}
+      {between && <Between setup={setup} save={save} running={running} />}
       {!between && (
         <div className={classes.beside} data-open={shown ? true : undefined}>
           <DataTable

@@ -23,13 +23,16 @@ export interface InstallDraft {
   readonly proxyAddress: string;
   /** Separated by commas or blanks. */
   readonly noProxy: string;
-  /** Hosts that use no proxy at all. */
-  readonly proxyHosts: Readonly<Record<string, 'none'>>;
+  /** Hosts that use another proxy, or none at all. */
+  readonly proxyHosts: Readonly<Record<string, HostProxyDraft>>;
   /** What this part of the window does not change. */
   readonly kept: InstallWishes;
 }
 
-export type InstallField = 'url' | 'keyFingerprint' | 'version' | 'bundle' | 'proxyAddress' | 'noProxy';
+/** The proxy of one host, as it is typed. */
+export type HostProxyDraft = 'none' | { readonly address: string; readonly noProxy: string };
+
+export type InstallField = 'url' | 'keyFingerprint' | 'version' | 'bundle' | 'proxyAddress' | 'noProxy' | 'proxyHosts';
 export type InstallErrors = Readonly<Partial<Record<InstallField, { readonly value: string }>>>;
 
 export function draftOfInstall(install: InstallWishes): InstallDraft {
@@ -46,7 +49,10 @@ export function draftOfInstall(install: InstallWishes): InstallDraft {
     proxyAddress: install.proxy.all?.address ?? '',
     noProxy: install.proxy.all?.noProxy.join(', ') ?? '',
     proxyHosts: Object.fromEntries(
-      Object.entries(install.proxy.hosts).flatMap(([id, wish]) => (wish === false ? [[id, 'none' as const]] : [])),
+      Object.entries(install.proxy.hosts).map(([id, wish]): [string, HostProxyDraft] => [
+        id,
+        wish === false ? 'none' : { address: wish.address, noProxy: wish.noProxy.join(', ') },
+      ]),
     ),
     kept: install,
   };
@@ -90,18 +96,32 @@ export function readInstall(draft: InstallDraft): {
   return { install: read.data ?? null, errors };
 }
 
-/** No address: no wish, and the hosts are left as they are. Proxies of single hosts that are not edited here stay. */
-function readProxy({ proxyAddress, noProxy, proxyHosts, kept }: InstallDraft) {
-  const address = proxyAddress.trim();
-  if (address === '') return { wishes: { all: null, hosts: {} }, errors: {} };
-  const all = { address, noProxy: noProxy.split(/[\s,]+/).filter((name) => name !== '') };
-  const own = Object.entries(kept.proxy.hosts).filter(([id, wish]) => wish !== false && !proxyHosts[id]);
-  const none = Object.keys(proxyHosts).map((id) => [id, false] as const);
+/** A proxy as a wish, and which of its fields are wrong. */
+export function readHostProxy(typed: { readonly address: string; readonly noProxy: string }) {
+  const wish = { address: typed.address.trim(), noProxy: typed.noProxy.split(/[\s,]+/).filter((name) => name !== '') };
+  const faults = [
+    ...(ProxyUrl.safeParse(wish.address).success ? [] : ['proxyAddress' as const]),
+    ...(ProxyWish.shape.noProxy.safeParse(wish.noProxy).success ? [] : ['noProxy' as const]),
+  ];
+  return { wish, faults };
+}
+
+/** No address: no wish, and the hosts are left as they are, but for those that have one of their own. */
+function readProxy({ proxyAddress, noProxy, proxyHosts }: InstallDraft) {
+  const all = proxyAddress.trim() === '' ? null : readHostProxy({ address: proxyAddress, noProxy });
+  const single = Object.entries(proxyHosts).map(
+    ([id, typed]) => [id, typed === 'none' ? null : readHostProxy(typed)] as const,
+  );
+  const wrong = single.find(([, read]) => read !== null && read.faults.length > 0)?.[1];
   return {
-    wishes: { all, hosts: Object.fromEntries([...own, ...none]) },
+    wishes: {
+      all: all?.wish ?? null,
+      hosts: Object.fromEntries(single.map(([id, read]) => [id, read?.wish ?? false])),
+    },
     errors: {
-      ...(ProxyUrl.safeParse(address).success ? {} : { proxyAddress: { value: address } }),
-      ...(ProxyWish.shape.noProxy.safeParse(all.noProxy).success ? {} : { noProxy: { value: noProxy } }),
+      ...(all?.faults.includes('proxyAddress') ? { proxyAddress: { value: proxyAddress.trim() } } : {}),
+      ...(all?.faults.includes('noProxy') ? { noProxy: { value: noProxy } } : {}),
+      ...(wrong ? { proxyHosts: { value: wrong.wish.address } } : {}),
     },
   };
 }

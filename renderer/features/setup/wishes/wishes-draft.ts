@@ -23,6 +23,8 @@ export interface WishesDraft {
   readonly addressPool: string;
   readonly clusterName: string;
   readonly rotateJoinTokens: boolean;
+  /** Chosen where the hosts try each other; kept here. */
+  readonly nfsHostId: string | null;
 }
 
 export type WishField = 'mirrors' | 'registryPort' | 'addressPool' | 'clusterName';
@@ -45,6 +47,7 @@ export function draftOfWishes(wishes: SetupWishes): WishesDraft {
     addressPool: wishes.addressPool,
     clusterName: wishes.clusterName,
     rotateJoinTokens: wishes.rotateJoinTokens ?? true,
+    nfsHostId: wishes.nfsHostId ?? null,
   };
 }
 
@@ -99,6 +102,7 @@ export function readDraft(draft: WishesDraft): { readonly wishes: SetupWishes | 
     registry: draft.registryWanted && draft.registryHostId ? { hostId: draft.registryHostId, port } : null,
     addressPool: draft.addressPool.trim(),
     clusterName: name,
+    ...(draft.nfsHostId === null ? {} : { nfsHostId: draft.nfsHostId }),
     ...(draft.rotateJoinTokens ? {} : { rotateJoinTokens: false }),
   });
   return { wishes: wishes.data ?? null, errors };

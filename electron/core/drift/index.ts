@@ -1,0 +1,1 @@
+export { noteDrift, noteNodeLabels, noteSet } from './note-drift.ts';

@@ -67,7 +67,7 @@ async function join(work: StepWork, request: Join): Promise<void> {
     try {
       return await joinWith(work, request, request.role === 'manager' ? tokens.Manager : tokens.Worker);
     } catch (error) {
-      if (!(error instanceof Error) || !/invalid join token/i.test(error.message)) throw error;
+      if (!(error instanceof Error) || !/valid join token/i.test(error.message)) throw error;
       if (left === 1) throw new SlipwayError('step.failed', { data: { reason: 'tokenRefused' }, cause: error });
     }
   }

@@ -10,8 +10,9 @@ import { openHostScene } from './bench/host-contests.ts';
 import { benchHosts } from './bench/hosts/hosts-bench.ts';
 import { openLiveContest } from './bench/live-contest.ts';
 import { outputContest } from './bench/output-contest.ts';
+import { benchPipeline } from './bench/pipeline/pipeline-bench.ts';
 
-const help = `npm run bench [-- hosts | deliveries | builds] [-- --report FILE]
+const help = `npm run bench [-- hosts | deliveries | builds | pipeline] [-- --report FILE]
 
 Measures Slipway against another way of doing the same, both in this run, so that the ratio means something on any machine.
 Needs Debian and root (tests/bed). Medians of several rounds. Nothing passes or fails; nothing is left behind.
@@ -24,13 +25,17 @@ Needs Debian and root (tests/bed). Medians of several rounds. Nothing passes or 
   deliveries      10,000 calls of one receiver at 500 a second, each from a process of its own: how many were lost, how many
                   releases they became, and how long the answers took, against a Node server that keeps nothing. The
                   registry and the cluster are stand-ins; HTTP and the data folder are real. About a minute.
+  pipeline        commit to serving and hook to the first new task on a disposable Swarm, turn by turn against a shell script (git,
+                  docker build, push, docker service update); the deliveries above; the processor time of polling 200
+                  repositories. About 6 minutes.
 
   builds          how long a service on the build host takes to answer (95th percentile) while an image is built there that
                   takes all the processor it gets, against none being built; beside it a plain docker build. Two minutes.
 
   --report FILE   writes {ratios, ms, baselineMs, cpu, rssMb} as JSON; cpu is in milliseconds of processor time
                   (hosts: {ratios, cpu, rssMb, ms}; cpu is in seconds, memory in MiB, children included;
-                  deliveries: {ratios, deliveries}; builds: {ratios, ms})
+                  deliveries: {ratios, deliveries}; builds: {ratios, ms};
+                  pipeline: {ratios, ms, deliveries, pollCpu}, the last as part of a core)
 `;
 
 async function measure(folder: string): Promise<Figure[]> {
@@ -113,10 +118,18 @@ async function measureBuilds(): Promise<object> {
   return figures;
 }
 
+/** From a commit to the service that runs it, and all that goes with it. */
+async function measurePipeline(folder: string): Promise<object> {
+  const figures = await benchPipeline(folder, (line) => console.log(line));
+  console.log(JSON.stringify(figures, null, 2));
+  return figures;
+}
+
 const parts: Readonly<Record<string, (folder: string) => Promise<object>>> = {
   builds: measureBuilds,
   hosts: measureHosts,
   deliveries: measureFlood,
+  pipeline: measurePipeline,
 };
 
 const { values, positionals } = parseArgs({

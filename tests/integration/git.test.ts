@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGitClient } from '../../electron/adapters/git/index.ts';
+import { QuickReferences } from '../../electron/adapters/git/quick-references.ts';
 import type { GitClient, GitLogin } from '../../electron/adapters/git-client.ts';
 import { createHostConnector } from '../../electron/adapters/ssh/ssh-connector.ts';
 import { type Bed, type BedGit, openBed, type RepositoryUrls } from '../bed/index.ts';
@@ -122,6 +123,23 @@ test('a commit is brought with its submodule, read beside it with the same login
   expect(await git.changes('glance', { from: before, to: commit }, signal())).toBeUndefined();
   await git.removeMirror('glance');
   expect((await readdir(folder)).filter((name) => /^(whole|glance)/.test(name))).toEqual([]);
+});
+
+test('what git would list is read without its processes, over SSH and HTTP, and from no server with another key', async () => {
+  const quick = new QuickReferences();
+  const commit = await git.head(urls.sshUrl, 'main', key, signal());
+  const expected = { branches: [{ name: 'main', commit }], defaultBranch: 'main' };
+  const overSsh = { url: urls.sshUrl, login: key };
+  const both = await Promise.all([quick.list(overSsh, signal()), quick.list(overSsh, signal())]);
+  expect(both).toMatchObject([expected, expected]);
+  expect(await quick.list({ url: urls.httpUrl, login: token }, signal())).toMatchObject(expected);
+  const other = await git.makeKeyPair('impostor');
+  const [type = '', blob = ''] = other.publicKey.split(' ');
+  const pinnedOther = { ...key, hostKey: { type, fingerprint: 'SHA256:other', key: blob } } as GitLogin;
+  expect(await quick.list({ url: urls.sshUrl, login: pinnedOther }, signal())).toBeUndefined();
+  const unknown = { ...key, privateKey: other.privateKey } as GitLogin;
+  expect(await quick.list({ url: urls.sshUrl, login: unknown }, signal())).toBeUndefined();
+  expect(await quick.list({ url: urls.httpUrl, login: { kind: 'none' } }, signal())).toBeUndefined();
 });
 
 test('a branch that is not there, a commit that is not there and a server that is not there are told apart', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { Readable } from 'node:stream';
@@ -19,6 +19,7 @@ import { gitFailure, withoutCredentials } from './git-failure.ts';
 import { LOGIN_FOLDER_PREFIX, openLogin } from './git-login.ts';
 import { requireGit, runGit, streamGit } from './git-process.ts';
 import { makeKeyPair } from './key-pair.ts';
+import { QuickReferences } from './quick-references.ts';
 import { parseReferences } from './references.ts';
 import { lfsPatterns, parseGitmodules, parseSubmodules, submoduleSource } from './submodules.ts';
 
@@ -51,6 +52,7 @@ interface ArchivePlace {
 
 class CommandLineGit implements GitClient {
   readonly #folder: string;
+  readonly #quick = new QuickReferences();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -155,15 +157,8 @@ class CommandLineGit implements GitClient {
     source: GitSource & { commit: string; depth: number },
     signal: AbortSignal,
   ): Promise<GitShape> {
-    const { url, login, commit, depth } = source;
-    if (!(await this.#has(mirrorId, commit, signal))) await this.fetch(mirrorId, url, login, signal);
-    // Neither on a branch nor tagged, but most servers give what is asked for by its full name.
-    if (!(await this.#has(mirrorId, commit, signal)))
-      await this.#fetchOnce(mirrorId, { url, login, options: [checkedCommit(commit)] }, signal);
-    if (!(await this.#has(mirrorId, commit, signal)))
-      throw new SlipwayError('git.refNotFound', {
-        data: { url: withoutCredentials(url), commit, reason: 'commit', detail: '' },
-      });
+    const { commit, depth } = source;
+    if (!(await this.#has(mirrorId, commit, signal))) await this.#fetchCommit(mirrorId, source, signal);
     const shape = await this.#shape(mirrorId, commit, signal);
     if (depth >= DEEPEST) return shape;
     for (const submodule of shape.submodules) {
@@ -173,18 +168,37 @@ class CommandLineGit implements GitClient {
     return shape;
   }
 
+  async #fetchCommit(mirrorId: string, source: GitSource & { commit: string }, signal: AbortSignal): Promise<void> {
+    const { url, login, commit } = source;
+    await this.fetch(mirrorId, url, login, signal);
+    if (await this.#has(mirrorId, commit, signal)) return;
+    // Neither on a branch nor tagged, but most servers give what is asked for by its full name.
+    await this.#fetchOnce(mirrorId, { url, login, options: [checkedCommit(commit)] }, signal);
+    if (await this.#has(mirrorId, commit, signal)) return;
+    const data = { url: withoutCredentials(url), commit, reason: 'commit', detail: '' };
+    throw new SlipwayError('git.refNotFound', { data });
+  }
+
   async #has(mirrorId: string, commit: string, signal: AbortSignal): Promise<boolean> {
     const arguments_ = ['cat-file', '-e', `${checkedCommit(commit)}^{commit}`];
     return (await runGit({ ...this.#local(mirrorId, signal), arguments: arguments_ })).exitCode === 0;
   }
 
   async #shape(mirrorId: string, commit: string, signal: AbortSignal): Promise<GitShape> {
-    const attributes = await this.file(mirrorId, commit, '.gitattributes', signal);
-    return { lfs: lfsPatterns(attributes ?? ''), submodules: await this.#submodules(mirrorId, commit, signal) };
+    const names = await this.#special(mirrorId, commit, signal);
+    const attributes = names.has('.gitattributes') ? await this.file(mirrorId, commit, '.gitattributes', signal) : '';
+    const submodules = names.has('.gitmodules') ? await this.#submodules(mirrorId, commit, signal) : [];
+    return { lfs: lfsPatterns(attributes ?? ''), submodules };
+  }
+
+  /** Which files there are that say how to read the others: most repositories have none, and each costs a process. */
+  async #special(mirrorId: string, commit: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
+    const arguments_ = ['ls-tree', '-z', '--name-only', checkedCommit(commit), '--', '.gitattributes', '.gitmodules'];
+    const output = await requireGit({ ...this.#local(mirrorId, signal), arguments: arguments_ });
+    return new Set(output.split('\0'));
   }
 
   async #submodules(mirrorId: string, commit: string, signal: AbortSignal): Promise<readonly GitSubmodule[]> {
-    if ((await this.file(mirrorId, commit, '.gitmodules', signal)) === undefined) return [];
     const local = this.#local(mirrorId, signal);
     const blob = `--blob=${checkedCommit(commit)}:.gitmodules`;
     const urls = parseGitmodules(await requireGit({ ...local, arguments: ['config', blob, '--list', '-z'] }));
@@ -199,7 +213,8 @@ class CommandLineGit implements GitClient {
     const options = ['--format=tar', ...(prefix === '' ? [] : [`--prefix=${prefix}`])];
     const local = { ...this.#local(mirrorId, signal), timeoutMs: FETCH_MS };
     yield* streamGit({ ...local, arguments: ['archive', ...options, tree] });
-    for (const submodule of await this.#submodules(mirrorId, commit, signal)) {
+    const { submodules } = await this.#shape(mirrorId, commit, signal);
+    for (const submodule of submodules) {
       const path = posix.relative(folder, submodule.path);
       const inside = submoduleMirror(mirrorId, submodule.path);
       if (path.startsWith('../') || !(await this.#has(inside, submodule.commit, signal))) continue;
@@ -212,9 +227,12 @@ class CommandLineGit implements GitClient {
 
   /** `wanted`: patterns of references, and options of `ls-remote` before them. */
   async #list({ url, login }: GitSource, wanted: readonly string[], signal: AbortSignal): Promise<GitReferences> {
+    checkedUrl(url);
+    const quick = await this.#quick.list({ url, login }, signal);
+    if (quick) return quick;
     const options = wanted.filter((word) => word.startsWith('--'));
     const patterns = wanted.filter((word) => !word.startsWith('--'));
-    await using environment = await openLogin(this.#folder, checkedUrl(url), login);
+    await using environment = await openLogin(this.#folder, url, login);
     const output = await requireGit({
       arguments: ['ls-remote', '--quiet', ...options, '--', url, ...patterns],
       folder: this.#folder,
@@ -228,13 +246,15 @@ class CommandLineGit implements GitClient {
 
   async #prepare(mirrorId: string, signal: AbortSignal): Promise<void> {
     const mirror = this.#mirror(mirrorId);
+    // Written last.
+    const attributes = join(mirror, 'info', 'attributes');
+    if (existsSync(attributes) && existsSync(join(mirror, 'HEAD'))) return;
     mkdirSync(mirror, { recursive: true, mode: 0o700 });
-    // Asking again does nothing to an existing one.
     const init = ['init', '--quiet', '--bare', '--template=', '--', mirror];
     await requireGit({ arguments: init, folder: this.#folder, signal, timeoutMs: LOCAL_MS });
     mkdirSync(join(mirror, 'info'), { recursive: true });
     // An image holds what is committed, not what is meant for releases as tar files.
-    await writeFile(join(mirror, 'info', 'attributes'), '* -export-ignore -export-subst\n');
+    await writeFile(attributes, '* -export-ignore -export-subst\n');
   }
 
   /** `options`: of `git fetch`, and what to fetch. */

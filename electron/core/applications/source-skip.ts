@@ -20,10 +20,11 @@ export async function skipOf(
   // One commit by its name was asked for as it is.
   if (source.follow === 'commit') return undefined;
   if (source.watch.length === 0 && source.skipWords.length === 0) return undefined;
-  await git.bring(id, { url: application.git.url, login, commit }, signal);
+  await git.fetch(id, application.git.url, login, signal);
   const { message } = await git.commit(id, commit, signal);
   const word = skipWordIn(message, source.skipWords);
   if (word !== undefined) return { commit, reason: 'skipWord', detail: word };
+  if (source.watch.length === 0) return undefined;
   const paths = seen === null ? undefined : await git.changes(id, { from: seen, to: commit }, signal);
   // What was seen before may be gone after a forced push: then everything may have changed.
   if (paths === undefined || watchedChange(paths, source.watch)) return undefined;

@@ -23,7 +23,7 @@ let shown: typeof hostKey;
 let tags: { name: string; commit: string }[];
 let message: string;
 let changed: string[] | undefined;
-let brought: string[];
+let fetched: string[];
 
 function fakeGit(): GitClient {
   const never = (): never => {
@@ -35,10 +35,10 @@ function fakeGit(): GitClient {
       return { branches: [{ name: 'main', commit: one }], tags, defaultBranch: 'main' };
     },
     tags: async () => tags,
-    bring: async (_mirror, { commit }) => {
-      brought.push(commit[0] ?? '');
-      return { lfs: [], submodules: [] };
+    async fetch(_mirror, url) {
+      fetched.push(url);
     },
+    bring: never,
     glance: async () => ({ lfs: ['*.psd'], submodules: [{ path: 'lib', url: '../lib.git', commit: two }] }),
     changes: async () => changed,
     commit: async (_mirror, id) => ({ id, subject: 'Change', author: 'Li', at: 0, message }),
@@ -50,7 +50,7 @@ function fakeGit(): GitClient {
     },
     makeKeyPair: async () => ({ privateKey: 'PRIVATE', publicKey: 'ssh-ed25519 PUBLIC' }),
     removeMirror: async () => undefined,
-    ...{ fetch: never, tree: never, archive: never },
+    ...{ tree: never, archive: never },
   };
 }
 
@@ -71,7 +71,7 @@ beforeEach(() => {
   tags = [];
   message = 'Change';
   changed = [];
-  brought = [];
+  fetched = [];
   asked = [];
   built = [];
   applications = createApplications(context, {
@@ -162,7 +162,7 @@ describe('a look by the rule of its source', () => {
   test('does not read the commit where nothing of it is asked for', async () => {
     const id = await follow({ skipWords: [] });
     expect((await applications.look({ id }, signal)).buildId).toBe('build-1');
-    expect(brought).toEqual([]);
+    expect(fetched).toEqual([]);
   });
 
   test('follows the highest version, and does not go back when it is taken away', async () => {

@@ -103,14 +103,14 @@ async function removeFrom(parts: CareParts, registry: OpenRegistry, removing: Re
     removed.add(digest);
     step.info(message('retention.operation.removed', { tags: names.join(', '), digest: digest.slice(7, 19) }));
   }
-  let parts_ = 0;
+  let children = 0;
   for (const child of orphanedChildren(tags, removed)) {
     run.signal.throwIfAborted();
     if (!(await registry.has(repository, 'manifests', child))) continue;
     await removeProved(registry, repository, child);
-    parts_ += 1;
+    children += 1;
   }
-  return [message('retention.operation.done', { removed: removed.size, parts: parts_, kept })];
+  return [message('retention.operation.done', { removed: removed.size, parts: children, kept })];
 }
 
 /** Gone is what the registry no longer has when it is asked. */

@@ -15,7 +15,7 @@ import { ApplicationInput } from '../../shared/schema/application.ts';
 import type { BuildWay } from '../../shared/schema/build.ts';
 import { RegistryInput } from '../../shared/schema/registry.ts';
 import { SourceRule } from '../../shared/schema/source-rule.ts';
-import { type BedHost, openBed } from '../../tests/bed/index.ts';
+import { type Bed, type BedHost, openBed } from '../../tests/bed/index.ts';
 import { network } from '../../tests/bed/settings.ts';
 import { DistributionRegistry } from '../../tests/support/distribution-registry.ts';
 import { sampleHost } from '../../tests/support/sample-records.ts';
@@ -63,17 +63,27 @@ export async function measureNeighbour(say: (line: string) => void): Promise<Nei
 }
 
 async function openScene() {
-  const stack = new AsyncDisposableStack();
+  const closers: (() => Promise<void>)[] = [];
   const bed = await openBed();
-  stack.defer(() => bed.dispose());
+  closers.push(() => bed.dispose());
+  try {
+    return await openParts(bed, closers);
+  } catch (error) {
+    for (const close of closers.toReversed()) await close();
+    throw error;
+  }
+}
+
+async function openParts(bed: Bed, closers: (() => Promise<void>)[]) {
   const [host, git] = await Promise.all([bed.host({ name: 'builder', docker: 'installed' }), bed.git()]);
-  const registry = stack.use(await DistributionRegistry.start(network.gateway));
+  const registry = await DistributionRegistry.start(network.gateway);
+  closers.push(() => registry[Symbol.asyncDispose]());
   await prepare(host, registry, (await bed.mirror()).url);
   const folder = await mkdtemp(join(tmpdir(), 'slipway-bench-builds-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  closers.push(() => rm(folder, { recursive: true, force: true }));
   const { context, connection, start } = await wire({ host, registry, folder });
-  stack.use(context);
-  stack.use(connection);
+  closers.push(async () => context[Symbol.asyncDispose]());
+  closers.push(async () => connection[Symbol.asyncDispose]());
   await git.createRepository('busy', { Dockerfile: `FROM busybox-web:1\nRUN echo busy; ${BUSY}\n` });
   const applications = {
     buildkit: await start.application('buildkit', git.urls('busy').sshUrl, await readFile(git.deployKeyPath, 'utf8')),
@@ -104,7 +114,9 @@ async function openScene() {
       await host.exec("pkill -f 'docker build --no-cache' || true; sleep 3");
       return value;
     },
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      for (const close of closers.toReversed()) await close();
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import { createHosts, type Hosts } from '../../electron/core/hosts/index.ts';
 import { createProvisioning, type Provisioning } from '../../electron/core/provisioning/index.ts';
 import { createRegistries } from '../../electron/core/registries/index.ts';
 import type { ClusterNode } from '../../shared/schema/cluster.ts';
+import { DaemonSettings } from '../../shared/schema/daemon-settings.ts';
 import { HostInput } from '../../shared/schema/host.ts';
 import type { Operation } from '../../shared/schema/operation.ts';
 import type { Plan, PlanTask } from '../../shared/schema/plan.ts';
@@ -179,6 +180,55 @@ describe('nodes of a cluster', () => {
     await on('ws03', join(await on('mgr01', 'docker swarm join-token -q worker')));
     await until(() => seen((list) => list.filter(({ state }) => state === 'ready').length === 4), 'four nodes');
     expect(JSON.stringify(context.storage.records.of('clusters').list())).not.toContain('SWMTKN');
+  });
+
+  it('that were promoted, relabelled and given other settings by hand are set right, or accepted as they are', async () => {
+    const [host, id] = [machine('ws01'), idOf('ws01')];
+    await on('mgr01', 'docker node demote ws01');
+    await until(() => seen(() => nodeOf('ws01').reachability === null), 'ws01 works');
+    await clusters.nodes.setLabels({ ...ref('ws01'), labels: { zone: 'a', tier: 'front' } }, never());
+    expect(nodeOf('ws01').labels).toEqual({ zone: 'a', tier: 'front' });
+    const settings = DaemonSettings.parse({ maxConcurrentDownloads: 4 });
+    await apply(await plan({ kind: 'daemonSettings', mirrors: null, settings }, ['ws01']));
+    const drift = () =>
+      context.storage.records
+        .of('baselines')
+        .require(id)
+        .drift.map(({ name, found }) => `${name}: ${found}`)
+        .sort();
+    expect(drift()).toEqual([]);
+
+    await on('mgr01', 'docker node promote ws01; docker node update --label-rm tier --label-add zone=b ws01');
+    const file = JSON.parse(await host.readFile('/etc/docker/daemon.json'));
+    await host.writeFile('/etc/docker/daemon.json', JSON.stringify({ ...file, 'max-concurrent-downloads': 9 }));
+    await until(() => seen(() => nodeOf('ws01').reachability === 'reachable'), 'ws01 manages');
+    // The node's own engine knows a little later that it manages.
+    await until(async () => {
+      const { operationId } = await provisioning.lookForDrift({ hostIds: [id] });
+      expect((await context.operations.finished(operationId)).state).toBe('succeeded');
+      return drift().length === 4;
+    }, 'four things differ');
+    expect(drift()).toEqual([
+      'daemon.json/max-concurrent-downloads: 9',
+      'node-label/tier: not set',
+      'node-label/zone: b',
+      'swarm/role: manager',
+    ]);
+    // One is taken for right: it is not set back.
+    await provisioning.acceptDrift({ hostId: id, names: ['node-label/zone'] });
+    const repair = await plan({ kind: 'repairDrift' }, ['ws01']);
+    expect(
+      repair.steps
+        .filter(({ needed }) => needed)
+        .map(({ kind }) => kind)
+        .sort(),
+    ).toEqual(['daemon-settings', 'node-demote', 'node-labels']);
+    await apply(repair);
+    expect(await on('mgr01', "docker node inspect ws01 -f '{{.Spec.Role}} {{json .Spec.Labels}}'")).toBe(
+      'worker {"tier":"front","zone":"b"}',
+    );
+    expect(JSON.parse(await host.readFile('/etc/docker/daemon.json'))).toEqual(file);
+    await until(() => seen(() => drift().length === 0), 'nothing differs');
   });
 
   it('become managers; what would cost the quorum is refused with the arithmetic', async () => {

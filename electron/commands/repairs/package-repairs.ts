@@ -143,5 +143,6 @@ const debianEdit =
 
 function centosEdit(version: string): string {
   const root = `http://vault.centos.org/${version}`;
-  return `sed -i -e 's|^mirrorlist=|#mirrorlist=|' -e 's|^#*baseurl=http://mirror.centos.org/\\(centos\\|altarch\\|$contentdir\\)/\\($releasever\\|[78]\\)|baseurl=${root}|'`;
+  // Not with | around: sed would take the \| within for the letter.
+  return `sed -i -e 's%^mirrorlist=%#mirrorlist=%' -e 's%^#*baseurl=http://mirror.centos.org/\\(centos\\|altarch\\|$contentdir\\)/\\($releasever\\|[78]\\)%baseurl=${root}%'`;
 }

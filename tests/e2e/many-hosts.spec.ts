@@ -65,7 +65,10 @@ test(`the window with ${count} hosts`, async ({ page }) => {
       }
     }
   } finally {
-    await hosts.at(-1)?.resume().catch(() => undefined);
+    await hosts
+      .at(-1)
+      ?.resume()
+      .catch(() => undefined);
     await rm(dataFolder, { recursive: true, force: true });
   }
 });

@@ -154,7 +154,7 @@ async function wire({ host, registry, folder }: { host: BedHost; registry: Distr
     openSession: openBuildSession,
   });
   context.storage.records.of('clusters').put(clusterRecord());
-  context.storage.records.of('hosts').put({ ...sampleHost(1, 0), id: 'host' });
+  context.storage.records.of('hosts').put({ ...sampleHost(1, Date.now()), id: 'host' });
   const { host: registryHost, username, password, caCertificate } = registry;
   const input = { name: 'bench', host: registryHost, username, password, caCertificate, namespace: 'acme' };
   const registryId = registries.add(RegistryInput.parse(input)).id;

@@ -123,11 +123,13 @@ enabled=1
 /** True: the host has a time service, and it may start in a container. */
 async function timeService(host: BedHost): Promise<boolean> {
   const unit = 'systemd-timesyncd.service';
-  const { code } = await host.exec(`systemctl cat ${unit} >/dev/null 2>&1 && systemctl disable --now ${unit}`);
-  if (code !== 0) {
-    console.info('clock.sync: the host has no time service, and no network to get one from');
+  const { stdout } = await host.exec(`systemctl is-enabled ${unit}`);
+  const state = stdout.trim();
+  if (state === 'masked' || state === '' || state === 'not-found') {
+    console.info(`clock.sync: ${unit} is ${state || 'missing'} here, since the clock is that of the machine below`);
     return false;
   }
+  await host.exec(`systemctl disable --now ${unit}`);
   const lifted = `mkdir -p /etc/systemd/system/${unit}.d && printf '[Unit]\\nConditionVirtualization=\\n' > /etc/systemd/system/${unit}.d/bed.conf && systemctl daemon-reload`;
   await host.exec(lifted);
   return true;

@@ -1,35 +1,22 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBuildSession } from '../../electron/adapters/buildkit/index.ts';
-import { createCertificateMaker } from '../../electron/adapters/certificates/index.ts';
-import { createGitClient } from '../../electron/adapters/git/index.ts';
-import type { HostConnection } from '../../electron/adapters/host-connection.ts';
 import { createRegistryClient } from '../../electron/adapters/registry/index.ts';
-import { createHostConnector } from '../../electron/adapters/ssh/ssh-connector.ts';
-import { type Applications, createApplications } from '../../electron/core/applications/index.ts';
+import type { Applications } from '../../electron/core/applications/index.ts';
 import { buildLockPath } from '../../electron/core/builds/build-lock.ts';
-import { type Builds, createBuilds } from '../../electron/core/builds/index.ts';
-import { createReceivers, type Receivers } from '../../electron/core/receivers/index.ts';
-import { createRegistries } from '../../electron/core/registries/index.ts';
-import type { ReleaseRequest } from '../../electron/core/releases/index.ts';
-import { SlipwayError } from '../../shared/domain/slipway-error.ts';
+import type { Builds } from '../../electron/core/builds/index.ts';
+import type { Receivers } from '../../electron/core/receivers/index.ts';
 import { type Application, ApplicationInput } from '../../shared/schema/application.ts';
 import type { Build } from '../../shared/schema/build.ts';
-import { ClusterNode } from '../../shared/schema/cluster.ts';
-import { HostState } from '../../shared/schema/host.ts';
 import { ReceiverInput } from '../../shared/schema/receiver.ts';
-import { RegistryInput } from '../../shared/schema/registry.ts';
 import { SourceRule } from '../../shared/schema/source-rule.ts';
-import { type Bed, type BedGit, type BedHost, openBed } from '../bed/index.ts';
+import type { BedGit, BedHost } from '../bed/index.ts';
 import { network } from '../bed/settings.ts';
-import { DistributionRegistry } from '../support/distribution-registry.ts';
+import { type BuildScene, openBuildScene } from '../support/build-scene.ts';
+import type { DistributionRegistry } from '../support/distribution-registry.ts';
 import { saidIn } from '../support/said.ts';
-import { clusterRecord } from '../support/source-records.ts';
-import { createTestContext, type TestContext } from '../support/test-context.ts';
+import type { TestContext } from '../support/test-context.ts';
 
 const signal = (): AbortSignal => AbortSignal.timeout(120_000);
 const page = 'FROM busybox-web:1\nCOPY site/ /www/\n';
@@ -40,118 +27,27 @@ const files = {
   'site/index.html': 'one\n',
 };
 
-let bed: Bed;
+let scene: BuildScene;
 let host: BedHost;
 let git: BedGit;
 let registry: DistributionRegistry;
-let connection: HostConnection;
 let context: TestContext;
 let applications: Applications;
 let builds: Builds;
 let receivers: Receivers;
 let endpoint: Server;
-let folder: string;
 let application: Application;
-const released: ReleaseRequest[] = [];
 
 beforeAll(async () => {
-  bed = await openBed();
-  [host, git] = await Promise.all([bed.host({ name: 'builder', docker: 'installed' }), bed.git()]);
-  registry = await DistributionRegistry.start(network.gateway);
-  const { url } = await bed.mirror();
-  const daemon = { 'registry-mirrors': [url], 'insecure-registries': [new URL(url).host] };
-  await host.writeFile('/etc/docker/daemon.json', JSON.stringify(daemon));
-  await host.exec(`systemctl reload docker; mkdir -p /etc/docker/certs.d/${registry.host}`);
-  await host.writeFile(`/etc/docker/certs.d/${registry.host}/ca.crt`, registry.caCertificate);
-  folder = await mkdtemp(join(tmpdir(), 'slipway-builds-'));
-  await wire();
+  scene = await openBuildScene();
+  ({ host, git, registry, context, applications, builds, receivers } = scene);
   await git.createRepository('shop', files);
   application = await addApplication('shop', { image: 'shop' });
 });
 afterAll(async () => {
   endpoint?.close();
-  await context?.[Symbol.asyncDispose]();
-  await connection?.[Symbol.asyncDispose]();
-  await registry?.[Symbol.asyncDispose]();
-  await bed?.dispose();
-  await rm(folder, { recursive: true, force: true });
+  await scene?.[Symbol.asyncDispose]();
 });
-
-const armNode = ClusterNode.parse({
-  ...{
-    id: 'node',
-    clusterId: 'arm',
-    hostId: 'arm-host',
-    hostname: 'arm',
-    role: 'manager',
-    leader: true,
-    state: 'ready',
-  },
-  ...{ availability: 'active', engineVersion: '20.10.24', address: '', message: '' },
-});
-const armState = HostState.parse({
-  ...{ id: 'arm-host', contact: 'connected', error: null, lastSeenAt: 0, checkedAt: 0, checkedFor: [], facts: [] },
-  findings: [],
-  summary: {
-    ...{ hostname: 'arm', distribution: 'Debian', kernel: '6.1', architecture: 'aarch64', cores: 4, memoryBytes: 1 },
-    ...{ diskFreeBytes: 1, dockerVersion: '20.10.24', dockerActive: true, mirrors: [], swarmState: 'active' },
-    addresses: [],
-  },
-});
-
-async function wire(): Promise<void> {
-  const connector = createHostConnector();
-  context = createTestContext({ connector });
-  const hostKey = await connector.scanHostKey(host.address, host.port, signal());
-  const privateKey = await readFile(host.privateKeyPath, 'utf8');
-  connection = await connector.connect(
-    {
-      ...{ kind: 'ssh', address: host.address, port: host.port, username: 'root', hostKey },
-      ...{ authentication: { kind: 'key', privateKey }, escalation: { kind: 'root' } },
-    },
-    signal(),
-  );
-  const hosts = {
-    connection: async () => connection,
-    docker: (_: string, abort: AbortSignal) => connection.docker(abort),
-  };
-  const client = createRegistryClient();
-  const registries = createRegistries(context, { hosts, client, certificates: createCertificateMaker() });
-  const gitClient = createGitClient({ folder });
-  const releases = {
-    preview: async () => [],
-    async release(request: ReleaseRequest) {
-      released.push(request);
-      if ('selector' in request.target && request.target.selector.update === 'nobody')
-        throw new SlipwayError('release.nothingSelected');
-      return { batchId: 'batch', releaseIds: ['release'] };
-    },
-  };
-  applications = createApplications(context, { git: gitClient, registries });
-  builds = createBuilds(context, {
-    ...{ git: gitClient, hosts, registries, releases, applications },
-    openSession: openBuildSession,
-  });
-  receivers = createReceivers(context, { applications, builds, releases, registries });
-  const { records } = context.storage;
-  records.of('clusters').put(clusterRecord());
-  records.of('clusters').put({ ...clusterRecord(), id: 'arm', name: 'arm' });
-  records.of('nodes').put(armNode);
-  records.of('hostStates').put(armState);
-  records.of('hosts').put({
-    ...{ id: 'host', name: 'builder', ssh: null, hostKey: null, internalAddress: null, profiles: [], createdAt: 0 },
-    secrets: {
-      password: { setAt: null },
-      privateKey: { setAt: null },
-      passphrase: { setAt: null },
-      sudoPassword: { setAt: null },
-    },
-  });
-  const { host: registryHost, username, password, caCertificate } = registry;
-  registries.add(
-    RegistryInput.parse({ name: 'bed', host: registryHost, username, password, caCertificate, namespace: 'acme' }),
-  );
-}
 
 let added = 0;
 
@@ -202,7 +98,7 @@ describe('a commit', () => {
     const fixed = await client.manifest(registry.access, 'acme/shop', commit.slice(0, 12), signal());
     expect([moving.digest, fixed.digest]).toEqual([done.digest, done.digest]);
     expect(done.sizeBytes).toBeGreaterThan(1000);
-    expect(released.at(-1)).toMatchObject({
+    expect(scene.released.at(-1)).toMatchObject({
       digest: done.digest,
       trigger: 'build',
       buildId,

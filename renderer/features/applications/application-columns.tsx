@@ -76,7 +76,7 @@ export function applicationColumns(t: TFunction): readonly Column<ApplicationRow
         const release = running(row);
         return release ? <ImageTag image={release.toImage} digest={release.toDigest} /> : null;
       },
-      width: 'minmax(176px, 1.2fr)',
+      width: 'minmax(196px, 1.2fr)',
     },
     {
       id: 'selector',

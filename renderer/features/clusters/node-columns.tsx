@@ -37,7 +37,7 @@ export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
           t(`clusterPages.reachabilities.${node.reachability}`)
         ),
       filter: (value) => t(`clusterPages.reachabilities.${value}`),
-      width: 'minmax(144px, 1fr)',
+      width: 'minmax(152px, 1fr)',
     },
     {
       id: 'availability',
@@ -60,7 +60,7 @@ export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
       header: t('clusterPages.engine'),
       value: ({ node }) => node.engineVersion || null,
       filter: true,
-      width: '128px',
+      width: '144px',
     },
     {
       id: 'address',

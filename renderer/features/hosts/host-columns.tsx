@@ -14,7 +14,7 @@ export function addressText(host: Host): string {
 
 /** `Debian GNU/Linux 12 (bookworm)` as `Debian 12`: a list has no room for the whole name, the host's page has. */
 function shortDistribution(name: string | undefined): string | null {
-  return name?.replace(/ (GNU\/)?Linux\b| release\b/g, '').replace(/ \(.*\)$/, '') ?? null;
+  return name?.replace(/ (GNU\/)?Linux\b| release\b| \(.*\)$/g, '').replace(/(\d+\.\d+)\.\d+$/, '$1') ?? null;
 }
 
 /** Columns of the lists of hosts. The first four are enough to choose by. */
@@ -24,13 +24,13 @@ export function hostColumns(
 ): readonly Column<HostRow>[] {
   const roles = ({ host }: HostRow) => host.profiles.map((profile) => t(`hostPages.profile.${profile}`)).join(', ');
   return [
-    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(112px, 1.4fr)' },
+    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(104px, 1.4fr)' },
     {
       id: 'address',
       header: t('hostPages.address'),
       value: ({ host }) => addressText(host) || t('hostPages.thisComputer'),
       cell: ({ host }) => (host.ssh ? <span className="mono">{addressText(host)}</span> : t('hostPages.thisComputer')),
-      width: 'minmax(120px, 1.1fr)',
+      width: 'minmax(112px, 1.1fr)',
     },
     { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(136px, 1.4fr)' },
     {
@@ -42,7 +42,7 @@ export function hostColumns(
         return <StatusMark status={status} label={t(`hostPages.state.${state}`)} />;
       },
       filter: (state) => t(`hostPages.state.${state}`),
-      width: 'minmax(124px, 1fr)',
+      width: 'minmax(116px, 1fr)',
     },
     {
       id: 'distribution',
@@ -78,7 +78,7 @@ export function hostColumns(
       header: t('hostPages.engine'),
       value: ({ state }) => state?.summary?.dockerVersion ?? null,
       filter: true,
-      width: '136px',
+      width: '144px',
     },
     {
       id: 'findings',

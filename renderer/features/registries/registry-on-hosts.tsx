@@ -50,7 +50,7 @@ export function RegistryOnHosts({ registry }: { readonly registry: Registry }) {
         disabled={!hasLogin}
         onChange={(event) => setLogin(event.currentTarget.checked)}
       />
-      <div className={classes.actions}>
+      <div className={`${classes.actions} ${classes.below}`}>
         <Button size="sm" variant="default" disabled={nothing} onClick={() => plan(false)}>
           {t('registryPages.onHosts.place')}
         </Button>

@@ -47,14 +47,14 @@ function releaseColumns(t: TFunction, batches: ReadonlyMap<string, BatchCount>):
       header: t('releasePages.from'),
       value: (one) => tagOf(one.fromImage),
       cell: (one) => <ImageTag image={one.fromImage} />,
-      width: 'minmax(176px, 1.2fr)',
+      width: 'minmax(196px, 1.2fr)',
     },
     {
       id: 'to',
       header: t('releasePages.to'),
       value: (one) => tagOf(one.toImage),
       cell: (one) => <ImageTag image={one.toImage} digest={one.toDigest} />,
-      width: 'minmax(176px, 1.2fr)',
+      width: 'minmax(196px, 1.2fr)',
     },
     {
       id: 'trigger',

@@ -72,7 +72,7 @@ function taskColumns(t: TFunction, service: Service): readonly Column<Task>[] {
           )}
         </span>
       ),
-      width: 'minmax(176px, 1.1fr)',
+      width: 'minmax(196px, 1.1fr)',
     },
     {
       id: 'changed',

@@ -143,7 +143,7 @@ test('a failed step stands open with its error, and the set-up can be resumed', 
   const row = within(await screen.findByRole('listitem', { name: 'ws01' }));
   expect(row.getAllByText('Failed').length).toBeGreaterThan(0);
   expect(row.getByText(/E: no such package/)).toBeTruthy();
-  await press('Resume the set-up');
+  await press('Resume at the step that failed');
   await waitFor(() => expect(core.calls.at(-1)).toEqual({ path: 'operations.resume', input: { id: 'apply-1' } }));
 });
 

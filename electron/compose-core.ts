@@ -5,6 +5,7 @@ import { openBuildSession } from './adapters/buildkit/index.ts';
 import { createBundleReader } from './adapters/bundle/index.ts';
 import { createCertificateMaker } from './adapters/certificates/index.ts';
 import { createGitClient } from './adapters/git/index.ts';
+import { createGitServer } from './adapters/git-server/index.ts';
 import { createClientConfigReader } from './adapters/local/client-config.ts';
 import { createMessenger } from './adapters/messenger/index.ts';
 import { createRegistryClient, createRegistryContents } from './adapters/registry/index.ts';
@@ -47,6 +48,7 @@ export function composeCore({ storage, logger, dataFolder }: CoreParts): Core {
       engineFor: swarmEngine,
       hostFiles: createOpensshFiles(),
       messenger: createMessenger(),
+      gitServer: createGitServer(),
     },
   );
   return {

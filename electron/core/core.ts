@@ -3,6 +3,7 @@ import type { BundleReader } from '../adapters/bundle-files.ts';
 import type { CertificateMaker } from '../adapters/certificates.ts';
 import type { ClientConfigReader } from '../adapters/client-config.ts';
 import type { GitClient } from '../adapters/git-client.ts';
+import type { GitServer } from '../adapters/git-server.ts';
 import type { Messenger } from '../adapters/messenger.ts';
 import type { RegistryClient } from '../adapters/registry-client.ts';
 import type { RegistryContents } from '../adapters/registry-contents.ts';
@@ -50,6 +51,8 @@ export interface CoreAdapters {
   readonly engineFor: EngineFactory;
   readonly hostFiles: HostFiles;
   readonly messenger: Messenger;
+  /** Missing: push hooks can't be made at Git servers. */
+  readonly gitServer?: GitServer;
   /** Missing: offline bundles can't be read. */
   readonly bundles?: BundleReader;
   /** Missing: images are built without BuildKit. */
@@ -92,7 +95,10 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
     ...{ hosts, registries, releases, applications },
     openSession: adapters.openBuildSession,
   });
-  const receivers = createReceivers(context, { builds, releases, registries, applications });
+  const receivers = createReceivers(context, {
+    ...{ builds, releases, registries, applications },
+    ...(adapters.gitServer && { gitServer: adapters.gitServer }),
+  });
 
   operations.recover();
   hosts.start();

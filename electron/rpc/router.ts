@@ -177,6 +177,9 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       update: os.receivers.update.handler(({ input }) => core.receivers.update(input)),
       rotate: os.receivers.rotate.handler(({ input }) => core.receivers.rotate(input)),
       remove: os.receivers.remove.handler(({ input }) => core.receivers.remove(input)),
+      createHook: os.receivers.createHook.handler(({ input, signal = never }) =>
+        core.receivers.createHook(input, signal),
+      ),
       replay: os.receivers.replay.handler(({ input, signal = never }) => core.receivers.replay(input, signal)),
       tryPayload: os.receivers.tryPayload.handler(({ input, signal = never }) =>
         core.receivers.tryPayload(input, signal),

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { Id } from '../schema/common.ts';
-import { Delivery, PastedPayload, PayloadTrial, Receiver, ReceiverInput } from '../schema/receiver.ts';
+import {
+  CreatedHook,
+  Delivery,
+  HookCreation,
+  PastedPayload,
+  PayloadTrial,
+  Receiver,
+  ReceiverInput,
+} from '../schema/receiver.ts';
 import { base } from './base.ts';
 
 const ById = z.object({ id: Id });
@@ -11,6 +19,8 @@ export const receivers = {
   /** A new token: the old address answers 404 from now on. */
   rotate: base.input(ById).output(Receiver),
   remove: base.input(ById).output(z.void()),
+  /** Makes the push hook at the Git server, by its API, and reads it back. */
+  createHook: base.input(HookCreation).output(CreatedHook),
   /** Acts on a kept delivery once more. */
   replay: base.input(z.object({ deliveryId: Id })).output(Delivery),
   /** What a pasted request would do, without doing it. */

@@ -57,6 +57,28 @@ export const Receiver = ReceiverSettings.extend({
 });
 export type Receiver = z.infer<typeof Receiver>;
 
+const HttpAddress = z.url({ protocol: /^https?$/ }).max(2000);
+
+/** Asks a Git server's API for a push hook that calls the receiver. */
+export const HookCreation = z.object({
+  id: Id,
+  /** Under which the Git server reaches the receivers. */
+  base: HttpAddress,
+  /** Used once and not kept; null: the application's own. */
+  token: SecretInput.nullable(),
+  /** Base of the API; empty: where servers of this kind have it. */
+  apiUrl: z.union([HttpAddress, z.literal('')]).default(''),
+});
+export type HookCreation = z.infer<typeof HookCreation>;
+
+export const CreatedHook = z.object({
+  /** Host of the API that was asked. */
+  server: z.string(),
+  /** A hook that had the address already was set right instead of making a second one. */
+  replaced: z.boolean(),
+});
+export type CreatedHook = z.infer<typeof CreatedHook>;
+
 export const ReceiverInput = ReceiverSettings.extend({ secret: SecretInput.nullish() });
 export type ReceiverInput = z.infer<typeof ReceiverInput>;
 

@@ -61,6 +61,7 @@ export function deployAnswers(records: SampleRecords): Answers {
     'receivers.add': ({ secret: _secret, ...settings }: ReceiverInput) => ({
       ...{ ...settings, id: 'receiver-1', token: 'a-token-of-a-receiver', secret: unset, createdAt },
     }),
+    'receivers.createHook': () => ({ server: 'api.github.com', replaced: false }),
     'receivers.tryPayload': () => ({
       ...{ status: 202, verdict: 'accepted', reason: { key: 'queued', params: {} }, proof: 'right', looksLike: null },
       events: [{ kind: 'push', refKind: 'branch', name: 'main', commit: commit(1), deleted: false, repositories: [] }],

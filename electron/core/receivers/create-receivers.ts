@@ -2,13 +2,17 @@ import { parseHeaderLines } from '../../../shared/domain/pasted-request.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { bodyLimit, summaryOf } from '../../../shared/domain/webhooks/index.ts';
 import type {
+  CreatedHook,
   Delivery,
+  HookCreation,
   PastedPayload,
   PayloadTrial,
   Receiver,
   ReceiverInput,
 } from '../../../shared/schema/receiver.ts';
+import { sourceSecretKey } from '../applications/index.ts';
 import type { CoreContext } from '../context.ts';
+import { createHook } from './create-hook.ts';
 import { DeliveryIntake } from './delivery-intake.ts';
 import { DeliveryRecords } from './delivery-records.ts';
 import { DeliveryWork } from './delivery-work.ts';
@@ -97,6 +101,17 @@ class ReceiverService implements Receivers {
     this.#poll.restart(id);
     this.#calls.forget(id);
     this.#refusals.forget(id);
+  }
+
+  async createHook(input: HookCreation, signal: AbortSignal): Promise<CreatedHook> {
+    const receiver = this.#receivers.require(input.id);
+    const { gitServer } = this.#collaborators;
+    const { records, secrets } = this.#context.storage;
+    if (!gitServer) throw new SlipwayError('internal', { data: { detail: 'no way to Git servers' } });
+    const application = records.of('applications').require(receiver.applicationId ?? '');
+    const keptToken = secrets.get(sourceSecretKey(application.id, 'token')) ?? null;
+    const secret = this.#receivers.secret(receiver.id);
+    return await createHook(input, { receiver, application, gitServer, secret, keptToken }, signal);
   }
 
   bodyLimit(call: Pick<HookCall, 'token' | 'senderAddress'>): number | undefined {

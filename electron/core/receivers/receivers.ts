@@ -1,10 +1,13 @@
 import type {
+  CreatedHook,
   Delivery,
+  HookCreation,
   PastedPayload,
   PayloadTrial,
   Receiver,
   ReceiverInput,
 } from '../../../shared/schema/receiver.ts';
+import type { GitServer } from '../../adapters/git-server.ts';
 import type { ChangedManifest, ManifestInfo, SeenManifest } from '../../adapters/registry-client.ts';
 import type { Applications } from '../applications/index.ts';
 import type { Builds } from '../builds/index.ts';
@@ -12,6 +15,8 @@ import type { Registries } from '../registries/index.ts';
 import type { Releases } from '../releases/index.ts';
 
 export interface ReceiverCollaborators {
+  /** Missing: no hooks can be made. */
+  readonly gitServer?: GitServer;
   readonly applications: Pick<Applications, 'lookFor' | 'require'>;
   readonly builds: Pick<Builds, 'start'>;
   readonly releases: Pick<Releases, 'preview' | 'release'>;
@@ -54,6 +59,8 @@ export interface Receivers extends Disposable {
   update(input: { readonly id: string; readonly receiver: ReceiverInput }): Receiver;
   rotate(input: { readonly id: string }): Receiver;
   remove(input: { readonly id: string }): void;
+  /** Makes the push hook at the Git server of the receiver's application; also `git.*` errors. */
+  createHook(input: HookCreation, signal: AbortSignal): Promise<CreatedHook>;
   /** Acts once more; settles when it is known what became of it. */
   replay(input: { readonly deliveryId: string }, signal: AbortSignal): Promise<Delivery>;
   /** What a pasted request would do. Asks the registry and the cluster; keeps and begins nothing. */

@@ -13,6 +13,7 @@ import { type Action, EmptyState, Page, StatusMark, useConfirmDanger, useSearchS
 import { useAction, useClient, useLiveState, useRecord, useRecords } from '../../rpc/index.ts';
 import { DeliveriesView } from './detail/deliveries-view.tsx';
 import { ReceiverSettings } from './detail/receiver-settings.tsx';
+import { CreateHook } from './form/create-hook.tsx';
 import { inputOf } from './form/receiver-draft.ts';
 import { ReceiverForm } from './form/receiver-form.tsx';
 import { SilentNote } from './silent-note.tsx';
@@ -73,6 +74,7 @@ function KnownReceiver({ receiver }: { readonly receiver: Receiver }) {
         ]}
       />
       {search.try && <TryPayload receiver={receiver} onClose={() => change({ try: undefined })} />}
+      {search.hook && <CreateHook receiver={receiver} onClose={() => change({ hook: undefined })} />}
       {search.edit && <ReceiverForm receiver={receiver} onClose={() => change({ edit: undefined })} />}
     </>
   );

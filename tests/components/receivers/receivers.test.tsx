@@ -1,6 +1,7 @@
 import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { createDeployCore, inputsOf } from '../../support/fake-deploy-core.ts';
+import { sampleRecords } from '../../support/sample-records.ts';
 import { renderApp } from '../support/render-app.tsx';
 
 // The whole window is drawn: on a busy machine that takes a while.
@@ -89,4 +90,23 @@ test('a receiver that fell silent says so, with what to do', async () => {
   renderApp('/receivers/receiver-1', { core });
   await screen.findByText(/No call since it was due/);
   await screen.findByText(/usually called at least every 1 h 0 m/);
+});
+
+test('a push hook is created by the API of its server, and said to be read back', async () => {
+  const receivers = sampleRecords().receivers?.map((receiver) => ({ ...receiver, format: 'github' as const })) ?? [];
+  const core = createDeployCore({ receivers });
+  renderApp('/receivers/receiver-1?tab=settings', { core });
+  fireEvent.click(await screen.findByRole('button', { name: 'Create the hook at GitHub' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Create the hook at GitHub' }));
+  type(dialog.getByLabelText('Address of the API'), 'not an address');
+  fireEvent.click(dialog.getByRole('button', { name: 'Create the hook' }));
+  await dialog.findByText('This does not have the expected form.');
+  expect(inputsOf(core, 'receivers.createHook')).toEqual([]);
+  type(dialog.getByLabelText('Address of the API'), '');
+  type(dialog.getByLabelText('Token of the API'), 'ghp_1');
+  fireEvent.click(dialog.getByRole('button', { name: 'Create the hook' }));
+  await dialog.findByText('api.github.com has the hook; it was read back. The next push is told.');
+  expect(inputsOf(core, 'receivers.createHook')).toEqual([
+    { id: 'receiver-1', base: 'http://0.0.0.0:7070', token: 'ghp_1', apiUrl: '' },
+  ]);
 });

@@ -6,6 +6,7 @@ import { useRecord } from '../../../rpc/index.ts';
 import { LabelChips } from '../../services/index.ts';
 import { AddressField } from '../address-field.tsx';
 import { AddressWizard } from '../form/address-wizard.tsx';
+import { CreateHookButton } from '../form/create-hook.tsx';
 import { RefusalEffect, SenderHelp } from '../form/sender-help.tsx';
 import { MatchesNow } from '../matches-now.tsx';
 import { receiverAddress } from '../receiver-address.ts';
@@ -42,6 +43,7 @@ export function ReceiverSettings({ receiver }: { readonly receiver: Receiver }) 
         </section>
         <section className={classes.block}>
           <SenderHelp format={format} address={receiverAddress(base, token)} />
+          <CreateHookButton receiver={receiver} />
         </section>
       </div>
     </div>

@@ -1,0 +1,1 @@
+export { createGitServer } from './http-git-server.ts';

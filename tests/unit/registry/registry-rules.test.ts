@@ -113,4 +113,9 @@ test('a pattern stands for itself but for * and ?', () => {
   expect(matchesGlob('shop/*', 'shop/web/api')).toBe(true);
   expect(matchesGlob('*', '')).toBe(true);
   expect(matchesGlob('a.b', 'axb')).toBe(false);
+  expect(matchesGlob('*-rc?', 'v1-rc-rc2')).toBe(true);
+  expect(matchesGlob('v1', 'v12')).toBe(false);
+  expect(matchesGlob('v1?', 'v1')).toBe(false);
+  // Takes years where every star is tried with every length.
+  expect(matchesGlob(`${'a*'.repeat(90)}b`, 'a'.repeat(255))).toBe(false);
 });

@@ -63,7 +63,11 @@ export function CreateHook({ receiver, onClose }: { readonly receiver: Receiver;
         <Wide>
           <Code block>{receiverAddress(base, receiver.token)}</Code>
           {addressProblems(base, receiver.format).map((problem) => (
-            <p key={problem}>{t(`receiverPages.addressProblem.${problem}`)}</p>
+            <StatusMark
+              key={problem}
+              status="attention"
+              label={t(`receiverPages.addressProblem.${problem}`, { base })}
+            />
           ))}
         </Wide>
         <Wide>

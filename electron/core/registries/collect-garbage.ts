@@ -1,6 +1,7 @@
 import { message } from '../../../shared/domain/message.ts';
 import { errorInfo, SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Note } from '../../../shared/schema/common.ts';
+import type { ErrorCode } from '../../../shared/schema/error.ts';
 import {
   collectRegistryGarbage,
   makeRegistryReadOnly,
@@ -17,6 +18,7 @@ const buildsMs = 30 * 60_000;
 const answersMs = 60_000;
 const steps = ['before', 'quiet', 'readonly', 'collect', 'writable', 'pull', 'after'] as const;
 type StepName = (typeof steps)[number];
+const notYet: readonly ErrorCode[] = ['registry.unreachable', 'host.unreachable'];
 
 /** Frees the space of what no image needs any more, of the built-in registry. */
 export function startCollecting({ context, registries }: CareParts, id: string): { operationId: string } {
@@ -215,8 +217,8 @@ class Collecting {
     try {
       return (await registry.tryRights('slipway-login-test')).find(({ right }) => right === 'push');
     } catch (error) {
-      // It has just been started.
-      if (error instanceof SlipwayError && error.code === 'registry.unreachable') return undefined;
+      // It has just been started: nobody answers, or the host on the way to it refuses the port.
+      if (error instanceof SlipwayError && notYet.includes(error.code) && error.retryable) return undefined;
       throw error;
     }
   }

@@ -12,8 +12,11 @@ import { LeaveOutDialog, type LeftOut } from './leave-out-dialog.tsx';
 
 /** An apply with all that can be done about it: in the wizard, at its plan, and among the operations. */
 export function ApplyView({ operation, intro }: { readonly operation: Operation; readonly intro: string }) {
+  const { t } = useTranslation();
   return (
     <div className={classes.frame}>
+      {/* Between the page's title and the headings below: the wizard has a visible one here. */}
+      <h2 className="visually-hidden">{t('planPage.progressTab')}</h2>
       <div className={classes.bar}>
         <span className={classes.grow}>{intro}</span>
         <ApplyButtons operation={operation} />

@@ -2,6 +2,7 @@ import { Agent, request } from 'undici';
 import type { ApiCall } from '../../../shared/domain/hook-creation.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { GitServer } from '../git-server.ts';
+import { readBody } from '../read-body.ts';
 
 const waitMs = 15_000;
 /** A list of a hundred hooks is some tens of KiB. */
@@ -31,7 +32,7 @@ async function send({ method, url, headers, body }: ApiCall, dispatcher: Agent, 
   const named = { 'user-agent': 'slipway', ...type, ...headers };
   try {
     const answer = await request(url, { method, headers: named, ...sent, dispatcher, signal });
-    return { status: answer.statusCode, text: await readSome(answer.body) };
+    return { status: answer.statusCode, text: await readBody(answer.body, answerBytes) };
   } catch (error) {
     if (signal.aborted) throw new SlipwayError('operation.cancelled', { cause: error });
     const detail = error instanceof Error ? ('code' in error ? String(error.code) : error.message) : String(error);
@@ -41,17 +42,6 @@ async function send({ method, url, headers, body }: ApiCall, dispatcher: Agent, 
       cause: error,
     });
   }
-}
-
-async function readSome(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of body) {
-    parts.push(part);
-    bytes += part.length;
-    if (bytes > answerBytes) break;
-  }
-  return Buffer.concat(parts).toString('utf8');
 }
 
 /** GitHub answers 404 where the token may not even see the repository. */

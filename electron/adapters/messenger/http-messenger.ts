@@ -6,6 +6,7 @@ import {
   readAnswer,
 } from '../../../shared/domain/channels/index.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import { readBody } from '../read-body.ts';
 import { signRequest } from './sign-request.ts';
 
 const connectMs = 10_000;
@@ -30,7 +31,7 @@ export async function sendOverHttp(target: RobotTarget, message: OutgoingMessage
   );
   const { headers, body: sent } = signed;
   const answer = await request(signed.url, { method: 'POST', headers, body: sent, dispatcher: agent.value, signal })
-    .then(async (response) => ({ status: response.statusCode, text: await readSome(response.body) }))
+    .then(async (response) => ({ status: response.statusCode, text: await readBody(response.body, answerBytes) }))
     .catch((error: unknown) => {
       throw unreachable(error, host, signal);
     });
@@ -38,17 +39,6 @@ export async function sendOverHttp(target: RobotTarget, message: OutgoingMessage
   if (read.ok) return;
   const retryable = read.reason === 'channelBusy' || answer.status >= 500;
   throw new SlipwayError('channel.failed', { data: { host, reason: read.reason, detail: read.detail }, retryable });
-}
-
-async function readSome(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const part of body) {
-    parts.push(part);
-    bytes += part.length;
-    if (bytes >= answerBytes) break;
-  }
-  return Buffer.concat(parts).toString('utf8').slice(0, answerBytes);
 }
 
 /** The address holds the robot's token: no message may repeat it. */

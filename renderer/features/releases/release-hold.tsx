@@ -35,26 +35,19 @@ function useDecisions(release: Release, { kind }: ReleaseHold) {
   const client = useClient();
   const confirmDanger = useConfirmDanger();
   const decide = useAction(client.releases.decide, { inline: true });
-  const say = (word: ReleaseDecision['kind']): void => void decide.run({ releaseId: release.id, kind: word });
+  const say = (said: ReleaseDecision['kind']): void => void decide.run({ releaseId: release.id, kind: said });
   const params = { service: release.serviceName };
   const askNow = async (): Promise<void> => {
     const title = t('releasePages.hold.now', params);
     if (await confirmDanger({ title, text: t('releasePages.hold.nowText', params), confirm: title })) say('now');
   };
-  const approve: Action = {
-    id: 'releases.approve',
-    label: t('releasePages.hold.approve', params),
+  const word = (kindOf: 'approve' | 'confirm'): Action => ({
+    id: `releases.${kindOf}`,
+    label: t(`releasePages.hold.${kindOf}`, params),
     icon: IconCheck,
     running: decide.running,
-    run: () => say('approve'),
-  };
-  const confirm: Action = {
-    id: 'releases.confirm',
-    label: t('releasePages.hold.confirm', params),
-    icon: IconCheck,
-    running: decide.running,
-    run: () => say('confirm'),
-  };
+    run: () => say(kindOf),
+  });
   const now: Action = {
     id: 'releases.now',
     label: t('releasePages.hold.now', params),
@@ -62,6 +55,6 @@ function useDecisions(release: Release, { kind }: ReleaseHold) {
     running: decide.running,
     run: () => void askNow(),
   };
-  const actions = kind === 'canary' ? [confirm] : kind === 'approval' ? [approve, now] : [now];
+  const actions = kind === 'canary' ? [word('confirm')] : kind === 'approval' ? [word('approve'), now] : [now];
   return { actions, error: decide.error };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Managers, Node } from '../../../electron/core/provisioning/steps/cluster-managers.ts';
 import { readyAgain } from '../../../electron/core/provisioning/steps/nodes-ready.ts';
-import type { StepWork } from '../../../electron/core/provisioning/steps/step.ts';
 import type { Note } from '../../../shared/schema/common.ts';
 
 const node = (name: string, State: string): Node => ({
@@ -13,7 +12,7 @@ const node = (name: string, State: string): Node => ({
 });
 
 /** Managers that answer with one list after the other, the last one again and again. */
-function managersThatSee(...lists: readonly (readonly Node[] | Error)[]): Managers {
+function managersThatSee(...lists: readonly (readonly Node[] | Error)[]): Pick<Managers, 'nodes'> {
   let at = 0;
   const nodes = async () => {
     const list = lists[Math.min(at, lists.length - 1)];
@@ -21,13 +20,13 @@ function managersThatSee(...lists: readonly (readonly Node[] | Error)[]): Manage
     if (!list || list instanceof Error) throw list;
     return list;
   };
-  return { nodes } as unknown as Managers;
+  return { nodes };
 }
 
 function work(signal: AbortSignal = new AbortController().signal) {
   const said: Note[] = [];
   const parts = { signal, info: (note: Note) => said.push(note), sleep: async () => signal.throwIfAborted() };
-  return { work: parts as unknown as StepWork, said };
+  return { work: parts, said };
 }
 
 const before = [node('mgr01', 'ready'), node('ws01', 'ready'), node('ws02', 'down')];

@@ -6,11 +6,17 @@ import type { StepWork } from './step.ts';
 const readyWithinMs = 3 * 60_000;
 const lookMs = 1000;
 
+type Waiting = Pick<StepWork, 'info' | 'signal' | 'sleep'>;
+
 /**
  * Waits until every node that was ready before is ready again as the managers see it: one that has just come back knows the
  * others only after they have called it. Fails with `step.failed` {reason: 'nodesNotReady', nodes}.
  */
-export async function readyAgain(work: StepWork, managers: Managers, before: readonly Node[]): Promise<void> {
+export async function readyAgain(
+  work: Waiting,
+  managers: Pick<Managers, 'nodes'>,
+  before: readonly Node[],
+): Promise<void> {
   const deadline = Date.now() + readyWithinMs;
   const ready = new Set(before.filter(isReady).map(({ ID }) => ID));
   let said = false;
@@ -37,7 +43,11 @@ export function notReady(nodes: readonly Node[]): string | null {
   return named.length === 0 ? null : named.join(', ');
 }
 
-async function missingOf(work: StepWork, managers: Managers, ready: ReadonlySet<string>): Promise<string | null> {
+async function missingOf(
+  work: Waiting,
+  managers: Pick<Managers, 'nodes'>,
+  ready: ReadonlySet<string>,
+): Promise<string | null> {
   work.signal.throwIfAborted();
   // A node that is gone altogether was removed by someone meanwhile: it is not waited for.
   return notReady((await managers.nodes()).filter(({ ID }) => ready.has(ID)));

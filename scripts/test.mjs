@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { printHelp } from './help.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
@@ -10,6 +11,8 @@ printHelp(
 
 const resultsFolder = 'test-results';
 const totals = { passed: 0, failed: 0 };
+/** Names of what failed, and of what passed only at its second try: said once more at the end, where a cut log still shows it. */
+const named = { failed: [], retried: [] };
 
 function run(command, args, environment = {}) {
   return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environment } })
@@ -25,6 +28,19 @@ function count(name, file, read, status) {
   totals.failed += result.failed;
 }
 
+/** A passed test that has messages of a failure was tried twice. */
+function nameTests(report) {
+  for (const file of report.testResults) {
+    const place = relative(process.cwd(), file.name);
+    if (file.status === 'failed' && file.assertionResults.length === 0) named.failed.push(`${place}: ${file.message}`);
+    for (const { status, fullName, failureMessages } of file.assertionResults) {
+      if (failureMessages.length === 0) continue;
+      const line = `${place} > ${fullName}: ${failureMessages[0].split('\n').slice(0, 12).join('\n    ')}`;
+      named[status === 'passed' ? 'retried' : 'failed'].push(line);
+    }
+  }
+}
+
 function vitest(name, projects) {
   const file = `${resultsFolder}/${name}.json`;
   const selected = projects.flatMap((project) => ['--project', project]);
@@ -37,6 +53,7 @@ function vitest(name, projects) {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ]);
+  if (existsSync(file)) nameTests(JSON.parse(readFileSync(file, 'utf8')));
   count(
     name,
     file,
@@ -61,5 +78,7 @@ const e2e = run('npx', ['--no-install', 'playwright', 'test', '--reporter=list,j
 });
 count('end to end', e2eFile, ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }), e2e);
 
+for (const line of named.retried) console.log(`passed at the second try: ${line}`);
+for (const line of named.failed) console.log(`failed: ${line}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed === 0 ? 0 : 1);

@@ -15,26 +15,11 @@ type StepsPatch = NonNullable<LiveChange['patch']>[number];
 
 function patched(before: AnyRecord | undefined, { steps, ...rest }: StepsPatch): StepsPatch {
   const changed = new Map(steps.map((step) => [step.id, step]));
-  const kept = before && 'steps' in before && Array.isArray(before.steps) ? before.steps : [];
-  return { ...rest, steps: kept.map((step: AnyRecord) => changed.get(step.id) ?? step) };
+  const kept = stepsOf(before) ?? [];
+  return { ...before, ...rest, steps: kept.map((step) => changed.get(step.id) ?? step) };
 }
 
-/**
- * What tells a reader who has `before` of `after`: the steps that differ, where `after` has the same steps in the same order.
- * Undefined where the whole record has to be sent.
- */
-export function stepsPatch(before: AnyRecord | undefined, after: AnyRecord): StepsPatch | undefined {
-  const [old, now] = [stepsOf(before), stepsOf(after)];
-  if (!old || !now || old.length !== now.length) return undefined;
-  const steps: AnyRecord[] = [];
-  for (const [index, step] of now.entries()) {
-    const known = old[index];
-    if (known?.id !== step.id) return undefined;
-    if (known !== step) steps.push(step);
-  }
-  return { ...after, steps };
-}
-
-function stepsOf(record: AnyRecord | undefined): readonly AnyRecord[] | undefined {
+/** The steps of an operation; undefined of a record that has none. */
+export function stepsOf(record: AnyRecord | undefined): readonly AnyRecord[] | undefined {
   return record && 'steps' in record && Array.isArray(record.steps) ? record.steps : undefined;
 }

@@ -53,7 +53,7 @@ const AnyRecord = z.looseObject({ id: z.string() });
 const LiveChange = z.object({
   collection: CollectionName,
   upsert: z.array(AnyRecord),
-  /** Records that the reader has: everything of them but their steps, of which only those that changed. */
+  /** Records that the reader has: the fields that changed, and the steps that changed. */
   patch: z.array(z.looseObject({ id: z.string(), steps: z.array(AnyRecord) })).optional(),
   remove: z.array(z.string()),
 });

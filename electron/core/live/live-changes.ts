@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { stepsPatch } from '../../../shared/domain/live-delta.ts';
 import { CollectionName, type LiveChange, type LiveEvent } from '../../../shared/schema/collections.ts';
 import type { RecordChange, Records } from '../../storage/stores.ts';
+import { stepsPatch } from './steps-patch.ts';
 
 /** Milliseconds in which changes are gathered into one delta. */
 const GATHER_MS = 40;

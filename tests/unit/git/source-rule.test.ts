@@ -35,9 +35,8 @@ describe('a pattern', () => {
       }),
       { numRuns: 3000 },
     );
-    const started = performance.now();
-    matchesPath('**a'.repeat(60), 'a'.repeat(2000));
-    expect(performance.now() - started).toBeLessThan(2000);
+    // A matcher that tries every way would not come back before the time of a test is over.
+    expect(matchesPath('**a'.repeat(60), `${'a'.repeat(2000)}b`)).toBe(false);
   });
 });
 

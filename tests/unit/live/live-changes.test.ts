@@ -56,7 +56,7 @@ describe('live changes', () => {
     await events.return(undefined);
   });
 
-  it('tell of an operation only the steps that differ, and a reader puts them together again', async () => {
+  it('tell of an operation only the fields and steps that differ, and a reader puts them together again', async () => {
     const { records } = createMemoryStorage();
     const operations = records.of('operations');
     operations.put(operation(3));
@@ -65,10 +65,17 @@ describe('live changes', () => {
     let known: readonly { readonly id: string }[] = [operation(3)];
     await events.next();
     const { steps, ...kept } = operations.require('o');
-    operations.put({ ...kept, steps: steps.map((step) => (step.id === 's1' ? { ...step, state: 'running' } : step)) });
+    operations.put({
+      ...kept,
+      progress: 0.5,
+      steps: steps.map((step) => (step.id === 's1' ? { ...step, state: 'running' } : step)),
+    });
     const { value } = await events.next();
     if (value?.type !== 'delta') throw new Error('no delta came');
-    expect(value.changes).toMatchObject([{ upsert: [], patch: [{ id: 'o', progress: 0, steps: [{ id: 's1' }] }] }]);
+    const step = { ...steps[1], state: 'running' };
+    expect(value.changes).toEqual([
+      { collection: 'operations', upsert: [], patch: [{ id: 'o', progress: 0.5, steps: [step] }], remove: [] },
+    ]);
     for (const change of value.changes) known = withChange(known, change);
     expect(known).toEqual(operations.list());
     operations.put(operation(4, 1));

@@ -82,10 +82,11 @@ describe.each(['curl', 'wget'].filter((tool) => tool === 'curl' || hasWget))('me
   };
 
   it('pulls manifest and one layer, and tells time, size and digest', async () => {
+    const began = performance.now();
     const found = await run(await serve(registry));
     expect(found).toMatchObject({ verdict: 'fast', cause: null, status: 200, digest: sha(index) });
     expect(found.bytes).toBe(index.length + manifest.length + layer.length);
-    expect(found.pullMs).toBeLessThan(3000);
+    expect(found.pullMs).toBeLessThanOrEqual(performance.now() - began);
   });
 
   it('asks no blob when it only looks whether it is alive', async () => {

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Clusters, createClusters } from '../../../electron/core/clusters/index.ts';
 import { FakeEngine } from '../../support/fake-engine.ts';
 import { createFakeClock, createTestContext, type FakeClock, type TestContext } from '../../support/test-context.ts';
@@ -69,8 +68,7 @@ describe('commands on nodes', () => {
     await clock.advance(0);
     await clock.advance(2000);
     // The ledger writes progress ten times a second at most.
-    await sleep(150);
-    expect(operation(operationId)).toMatchObject({ state: 'running', progress: 0.75 });
+    await vi.waitFor(() => expect(operation(operationId)).toMatchObject({ state: 'running', progress: 0.75 }), 5000);
     await clock.advance(5000);
     expect(operation(operationId)).toMatchObject({ state: 'succeeded' });
     expect(operation(operationId).steps[0]?.detail).toEqual([

@@ -168,9 +168,8 @@ describe('the output of an operation', () => {
     const done = performance.now();
     log.append('a', [line(1_000_000)]);
     expect(log.read('a', 999_999, 5)).toEqual(lines(999_999, 2));
-    // Generous: both take a few dozen milliseconds on an idle machine.
-    expect(reading - opening).toBeLessThan(5000);
-    expect(done - reading).toBeLessThan(1000);
+    // Six pages cost less than one look through the whole.
+    expect(done - reading).toBeLessThan(reading - opening);
   }, 60_000);
 });
 

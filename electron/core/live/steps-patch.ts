@@ -23,9 +23,6 @@ export function stepsPatch(
     if (earlier?.id !== step.id) return undefined;
     if (earlier !== step) steps.push(step);
   }
-  return {
-    ...Object.fromEntries(fields.filter(([name, value]) => !isDeepStrictEqual(known.get(name), value))),
-    id: after.id,
-    steps,
-  };
+  const told = fields.filter(([name, value]) => name !== 'steps' && !isDeepStrictEqual(known.get(name), value));
+  return { ...Object.fromEntries(told), id: after.id, steps };
 }

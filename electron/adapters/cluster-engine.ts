@@ -1,6 +1,6 @@
 import type { Selector } from '../../shared/schema/application.ts';
 import type { ClusterNode, NodeAvailability, NodeRole } from '../../shared/schema/cluster.ts';
-import type { Service, ServiceInput, UpdatePolicy } from '../../shared/schema/service.ts';
+import type { Service, ServiceHealth, ServiceInput, UpdatePolicy } from '../../shared/schema/service.ts';
 
 /** Login for a registry, as the engine passes it to its nodes. */
 export interface PullCredentials {
@@ -25,6 +25,8 @@ export interface UpgradeRequest {
   readonly update: UpdatePolicy | null;
   /** What the engine does when a task fails; null: as the service says, or back where it says nothing. */
   readonly failureAction: FailureAction | null;
+  /** Null leaves the health check as it is. */
+  readonly health: ServiceHealth | null;
   /** Stands still after the first task, until `proceed`. */
   readonly canary: boolean;
   /** Engine label values that tie the new tasks to a release. */
@@ -108,7 +110,7 @@ export interface ClusterEngine {
   /** Gives the engine another login for the service's image, and changes nothing else of it. */
   resendCredentials(serviceId: string, credentials: PullCredentials, signal: AbortSignal): Promise<void>;
   removeService(serviceId: string, signal: AbortSignal): Promise<void>;
-  /** Changes the image (and what the release names) and nothing else of the service. */
+  /** Changes the image (and what the release names, the health check among it) and nothing else of the service. */
   upgrade(request: UpgradeRequest, signal: AbortSignal): Promise<void>;
   /** Another update policy for an upgrade that is under way or over: after a canary it goes on. `conflict` where it is another's. */
   proceed(request: ProceedRequest, signal: AbortSignal): Promise<void>;

@@ -170,6 +170,9 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       plan: os.releases.plan.handler(({ input, signal = never }) => core.releases.plan(input, signal)),
       setStrategy: os.releases.setStrategy.handler(({ input }) => core.releases.setStrategy(input)),
       removeStrategy: os.releases.removeStrategy.handler(({ input }) => core.releases.removeStrategy(input)),
+      changeHealth: os.releases.changeHealth.handler(({ input, signal = never }) =>
+        core.releases.changeHealth(input, signal),
+      ),
       rollBack: os.releases.rollBack.handler(({ input, signal = never }) => core.releases.rollBack(input, signal)),
     },
     receivers: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Selector } from '../schema/application.ts';
 import { Id } from '../schema/common.ts';
+import { ServiceHealth } from '../schema/service.ts';
 import { ReleaseDecision, ReleasePlan, StrategyInput, StrategyScope } from '../schema/strategy.ts';
 import { base } from './base.ts';
 
@@ -23,6 +24,11 @@ export const releases = {
     .output(ReleasePlan),
   setStrategy: base.input(Subject.extend({ strategy: StrategyInput })).output(z.void()),
   removeStrategy: base.input(Subject).output(z.void()),
+  /**
+   * Another health check, as a release of the image that the service has: its tasks are replaced. `conflict`
+   * {reason: 'sameHealth'} where it stands already, {reason: 'releaseUnderWay'} while a release of the service has not ended.
+   */
+  changeHealth: base.input(z.object({ clusterId: Id, serviceId: z.string(), health: ServiceHealth })).output(Started),
   /** Back to the image and settings that a release replaced. */
   rollBack: base.input(z.object({ releaseId: Id })).output(Started),
 };

@@ -1,3 +1,5 @@
+import type { ServiceHealth } from '../schema/service.ts';
+
 /** How the health of a task is asked, as it is chosen; the engine knows commands only. */
 export type HealthProbe =
   | { readonly kind: 'http'; readonly port: number; readonly path: string }
@@ -24,4 +26,27 @@ export function healthCommand(probe: HealthProbe): string {
     case 'command':
       return probe.command;
   }
+}
+
+/** The choice that makes this command; a command that is none of ours stays one. */
+export function healthProbe(command: string): HealthProbe {
+  const port = Number.parseInt(/:([0-9A-F]{1,4}) \[0-9A-F\]\*:0000 0A /.exec(command)?.[1] ?? '', 16);
+  const [, httpPort, path] = /'http:\/\/127\.0\.0\.1:(\d+)(\/[^']*)'/.exec(command) ?? [];
+  const guesses: readonly HealthProbe[] = [
+    { kind: 'tcp', port },
+    { kind: 'http', port: Number(httpPort), path: path ?? '/' },
+  ];
+  return guesses.find((guess) => healthCommand(guess) === command) ?? { kind: 'command', command };
+}
+
+export function sameHealth(one: ServiceHealth, other: ServiceHealth): boolean {
+  if (one.kind !== 'check' || other.kind !== 'check') return one.kind === other.kind;
+  const [before, after] = [one.check, other.check];
+  return (
+    before.command === after.command &&
+    before.intervalSeconds === after.intervalSeconds &&
+    before.timeoutSeconds === after.timeoutSeconds &&
+    before.retries === after.retries &&
+    before.startSeconds === after.startSeconds
+  );
 }

@@ -17,8 +17,12 @@ export function releaseIdOf({ link }: Pick<Notification, 'link'>): string | unde
 
 /** The newest release of its service, where what it brought may stand: an older one is no longer what would be taken back. */
 export function rollsBack(release: Release | undefined, all: readonly Release[]): boolean {
-  if (!release || !stands(release.verdict) || release.fromImage === release.toImage) return false;
+  if (!release || !stands(release.verdict) || changesNothing(release)) return false;
   return !all.some((other) => isLater(other, release));
+}
+
+function changesNothing({ fromImage, toImage, health }: Release): boolean {
+  return fromImage === toImage && health === null;
 }
 
 /** What it warned of has been made good since. */

@@ -5,14 +5,7 @@ import type { ImageFacts } from './image-platforms.ts';
 
 type Surroundings = Pick<
   Service,
-  | 'managed'
-  | 'update'
-  | 'ports'
-  | 'mode'
-  | 'replicasWanted'
-  | 'hasHealthcheck'
-  | 'healthStartSeconds'
-  | 'writtenVolumes'
+  'managed' | 'update' | 'ports' | 'mode' | 'replicasWanted' | 'health' | 'healthStartSeconds' | 'writtenVolumes'
 >;
 
 export interface PlanInput {
@@ -46,12 +39,13 @@ export const planReasons = [
   'imageChecked',
   'onlyRunning',
   'neverChecked',
+  'checkOff',
 ] as const;
 type PlanReason = (typeof planReasons)[number];
 
 /** What a release of the service will go by. Nothing that can't work is left in it: it is changed, with the reason. */
 export function planRelease({ service: given, strategy, openNodes, image }: PlanInput): ReleasePlan {
-  const health = given.hasHealthcheck ? 'service' : image?.healthcheck ? 'image' : 'none';
+  const health = whoseCheck(given, image);
   const startSeconds = health === 'image' ? (image?.healthcheck?.startSeconds ?? 0) : given.healthStartSeconds;
   const service = { ...given, healthStartSeconds: startSeconds };
   const own = service.update ?? UpdatePolicy.parse({});
@@ -75,20 +69,39 @@ export function planRelease({ service: given, strategy, openNodes, image }: Plan
       ...ordered.reasons,
       ...timed.reasons,
       ...(alone ? [why('canaryAlone')] : []),
-      healthReason(health, image !== undefined, update),
+      healthReason({ health, off: given.health.kind === 'none', looked: image !== undefined }, update),
     ],
   };
 }
 
+function whoseCheck({ health }: Pick<Surroundings, 'health'>, image: ImageFacts | undefined): ReleasePlan['health'] {
+  switch (health.kind) {
+    case 'check':
+      return 'service';
+    case 'image':
+      return image?.healthcheck ? 'image' : 'none';
+    case 'none':
+      return 'none';
+  }
+}
+
+function weakness({ off, looked }: { readonly off: boolean; readonly looked: boolean }): PlanReason {
+  if (off) return 'checkOff';
+  return looked ? 'neverChecked' : 'onlyRunning';
+}
+
 /** That a task runs says less than that it is well: said as the weaker promise that it is. */
-function healthReason(health: ReleasePlan['health'], looked: boolean, { monitorSeconds }: UpdatePolicy): Message {
-  switch (health) {
+function healthReason(
+  promise: { readonly health: ReleasePlan['health']; readonly off: boolean; readonly looked: boolean },
+  { monitorSeconds }: UpdatePolicy,
+): Message {
+  switch (promise.health) {
     case 'service':
       return why('healthChecked');
     case 'image':
       return why('imageChecked');
     case 'none':
-      return why(looked ? 'neverChecked' : 'onlyRunning', { seconds: monitorSeconds });
+      return why(weakness(promise), { seconds: monitorSeconds });
   }
 }
 

@@ -2,7 +2,7 @@ import type { Release } from '../schema/release.ts';
 import type { Task } from '../schema/service.ts';
 import { releaseEvent } from './rollout-text.ts';
 import { taskName } from './rollout-trouble.ts';
-import { runsImage, type WantedImage } from './rollout-view.ts';
+import { isWantedTask, type WantedImage } from './rollout-view.ts';
 
 export type TaskEvent = Pick<Release['events'][number], 'kind' | 'message'>;
 
@@ -37,7 +37,7 @@ function leaves(before: Task | undefined, task: Task): boolean {
 function eventOf(before: Task | undefined, task: Task, around: Surroundings): TaskEvent[] {
   const names = { task: nameOf(task, around.name) };
   const { error } = task;
-  const isNew = runsImage(task, around.wanted);
+  const isNew = isWantedTask(task, around.wanted);
   const changed = before?.state !== task.state;
   if (task.state === 'failed' || task.state === 'rejected') {
     const message = releaseEvent(task.state, { ...names, error: error || task.message });

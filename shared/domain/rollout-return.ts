@@ -13,6 +13,8 @@ import {
 export interface ReturnAim {
   /** Reference that served before the release. */
   readonly image: string;
+  /** The release that is taken back: while the specification names it, nothing is back, whatever its image. */
+  readonly releaseId: string;
   readonly steadySeconds: number;
   readonly timeoutSeconds: number;
 }
@@ -30,7 +32,7 @@ export function judgeReturn(aim: ReturnAim, view: RolloutView, past: RolloutPast
   const { counts, steady } = countTasks(view.service, { image: aim.image, digest: '' });
   const memory = remember(past, [], { steady });
   const base = { ...counts, memory };
-  const there = view.service.image === aim.image && steady !== undefined;
+  const there = view.service.image === aim.image && view.releaseId !== aim.releaseId && steady !== undefined;
   const moving = view.updateState === 'rolling-back' || view.updateState === 'updating';
   if (there && !moving && steadyFor(memory, past.clock) >= aim.steadySeconds * 1000) return { ...base, kind: 'back' };
   if (view.updateState === 'rollback-paused')

@@ -34,6 +34,7 @@ export const releaseReasons = [
 /** What a release's timeline says: texts `releases.event.<name>`. */
 export const releaseEvents = [
   'told',
+  'healthSet',
   'alreadyThere',
   'letThrough',
   'canaryBegins',

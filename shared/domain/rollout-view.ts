@@ -49,6 +49,8 @@ export interface WantedImage {
   readonly image: string;
   /** Empty: compared by the whole reference. */
   readonly digest: string;
+  /** Tasks that are to be replaced although they run this image: the release changes what else they run with. */
+  readonly replaces?: ReadonlySet<string> | undefined;
 }
 
 /** By digest, since a tag says nothing; by the whole reference where there is none. */
@@ -56,10 +58,17 @@ export function runsImage(task: Pick<Task, 'image' | 'digest'>, { image, digest 
   return digest === '' ? task.image === image : task.digest === digest;
 }
 
+/** A task as it is wanted: of the image, and none that is still to be replaced. */
+export function isWantedTask(task: Pick<Task, 'id' | 'image' | 'digest'>, wanted: WantedImage): boolean {
+  return runsImage(task, wanted) && !wanted.replaces?.has(task.id);
+}
+
 /** `steady`: ids of the wanted tasks when all of them run the wanted image, else undefined. */
 export function countTasks(service: RolloutView['service'], wanted: WantedImage) {
   const live = service.tasks.filter((task) => task.wanted === 'running' || task.wanted === 'ready');
-  const good = live.filter((task) => task.state === 'running' && task.wanted === 'running' && runsImage(task, wanted));
+  const good = live.filter(
+    (task) => task.state === 'running' && task.wanted === 'running' && isWantedTask(task, wanted),
+  );
   const tasksWanted = service.mode === 'global' ? globalWanted(live) : service.replicasWanted;
   const complete = good.length >= tasksWanted && good.length === live.length;
   const ids = good.map((task) => task.id).sort();

@@ -27,6 +27,8 @@ export interface RolloutAim {
   readonly changed: boolean;
   /** Tasks that were there before: their failures are not this release's. */
   readonly earlierTasks: ReadonlySet<string>;
+  /** Those of them that run the image already, and are to be replaced nevertheless. */
+  readonly replaces?: ReadonlySet<string> | undefined;
   readonly monitorSeconds: number;
   readonly timeoutSeconds: number;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Trigger } from './build.ts';
 import { Id, Message, Timestamp } from './common.ts';
+import { ServiceHealth } from './service.ts';
 import { ReleaseDecision, ReleaseHold, ReleasePlan } from './strategy.ts';
 
 /** How a release ended. Only `succeeded` is good; `queued`, `waiting` and `running` have not ended. */
@@ -75,6 +76,8 @@ export const Release = z.object({
   failure: ReleaseFailure.nullable().default(null),
   /** Null in records of 0.1 and before. */
   plan: ReleasePlan.nullable().default(null),
+  /** The health check that it sets, beside the image; null where it leaves that as it is, and in records of 0.1 and before. */
+  health: z.object({ from: ServiceHealth, to: ServiceHealth }).nullable().default(null),
   /** Null while nothing holds it. */
   hold: ReleaseHold.nullable().default(null),
   decisions: z.array(ReleaseDecision).default([]),

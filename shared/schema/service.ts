@@ -18,6 +18,15 @@ export const ServiceHealthcheck = z.object({
   startSeconds: z.number().min(0).max(3600).default(10),
 });
 
+/** Who says whether a task is well: a check of the service's own, the image's own HEALTHCHECK, or nobody. */
+export const ServiceHealth = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('check'), check: ServiceHealthcheck }),
+  z.object({ kind: z.literal('image') }),
+  /** Also where the image has one. */
+  z.object({ kind: z.literal('none') }),
+]);
+export type ServiceHealth = z.infer<typeof ServiceHealth>;
+
 export const UpdatePolicy = z.object({
   parallelism: z.number().int().min(1).max(100).default(1),
   delaySeconds: z.number().min(0).max(3600).default(0),
@@ -108,6 +117,8 @@ export const Service = z.object({
   update: UpdatePolicy.nullable(),
   updateState: z.string(),
   updateMessage: z.string(),
+  health: ServiceHealth.default({ kind: 'image' }),
+  /** The service sets a check of its own. */
   hasHealthcheck: z.boolean(),
   /** Grace in which a new task may fail its check, in seconds; 0 where the service sets no check of its own. */
   healthStartSeconds: z.number().default(0),

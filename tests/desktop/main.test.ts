@@ -40,6 +40,7 @@ const release: Release = {
   reason: null,
   failure: null,
   plan: null,
+  health: null,
   hold: null,
   decisions: [],
   lastLogLines: [],

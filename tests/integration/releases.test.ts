@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { healthCommand } from '../../shared/domain/health-command.ts';
 import { Release } from '../../shared/schema/release.ts';
-import { ServiceInput, type Task } from '../../shared/schema/service.ts';
+import { type ServiceHealth, ServiceHealthcheck, ServiceInput, type Task } from '../../shared/schema/service.ts';
 import { openReleaseBench, type ReleaseBench } from '../support/release-bench.ts';
 import { type ClientReport, requestSteadily } from '../support/steady-client.ts';
 import { openSwarmBed, type PushedImage, type SwarmBed } from '../support/swarm-bed.ts';
@@ -221,6 +222,42 @@ describe('releases on a Swarm of two hosts', () => {
     expect(await bench.verdict(id)).toMatchObject({ verdict: 'cancelled' });
     expect(bench.context.storage.records.of('operations').require(operationId).state).toBe('cancelled');
     await serves('three');
+  });
+
+  describe('with another health check', () => {
+    const http = (path: string): ServiceHealth => ({
+      kind: 'check',
+      check: ServiceHealthcheck.parse({
+        command: healthCommand({ kind: 'http', port: 80, path }),
+        ...{ intervalSeconds: 1, timeoutSeconds: 5, retries: 3, startSeconds: 1 },
+      }),
+    });
+    const changeHealth = async (health: ServiceHealth): Promise<Release> => {
+      const asked = { clusterId: bench.clusterId, serviceId, health };
+      const { releaseIds } = await bench.releases.changeHealth(asked, never());
+      return await bench.verdict(releaseIds[0] ?? '');
+    };
+    const health = async () => (await engine().service(serviceId, never())).health;
+    const ids = async () => (await running()).map(({ id }) => id).sort();
+
+    it('replaces the tasks of the same image, turns back where it fails, and is brought back on demand', async () => {
+      const { image: name } = await engine().service(serviceId, never());
+      const [before, tasks] = [await health(), await ids()];
+      const good = await changeHealth(http('/index.html'));
+      expect(good).toMatchObject({ verdict: 'succeeded', fromImage: name, toImage: name, tasksDone: 2 });
+      expect(await health()).toEqual(http('/index.html'));
+      const replaced = await ids();
+      expect(replaced.filter((id) => tasks.includes(id))).toEqual([]);
+
+      expect(await changeHealth(http('/missing'))).toMatchObject({ verdict: 'rolled-back', cause: 'unhealthy' });
+      expect(await health()).toEqual(http('/index.html'));
+      await expect.poll(ids, { timeout: 30_000 }).toHaveLength(2);
+
+      const { releaseIds } = await bench.releases.rollBack({ releaseId: good.id }, never());
+      expect(await bench.verdict(releaseIds[0] ?? '')).toMatchObject({ verdict: 'succeeded', trigger: 'rollback' });
+      expect(await health()).toEqual(before);
+      expect((await ids()).filter((id) => replaced.includes(id))).toEqual([]);
+    });
   });
 
   describe('killed in the middle', () => {

@@ -37,6 +37,7 @@ export function deployAnswers(records: SampleRecords): Answers {
     'services.scale': () => undefined,
     'services.setLabels': () => undefined,
     'services.setUpdatePolicy': () => undefined,
+    'releases.changeHealth': () => ({ batchId: 'batch-1', releaseIds: ['release-1'] }),
     'services.remove': () => undefined,
     'services.logs': (_input, signal) => logs(records, signal),
     'clusters.refresh': () => undefined,

@@ -7,7 +7,7 @@ import type {
 import { parseImageReference } from '../../shared/domain/image-reference.ts';
 import { SlipwayError } from '../../shared/domain/slipway-error.ts';
 import type { ClusterNode, NodeAvailability, NodeRole } from '../../shared/schema/cluster.ts';
-import { type Service, type Task, UpdatePolicy } from '../../shared/schema/service.ts';
+import { type Service, ServiceHealth, type Task, UpdatePolicy } from '../../shared/schema/service.ts';
 
 interface Kept {
   readonly image: string;
@@ -61,6 +61,7 @@ export class FakeEngine implements ClusterEngine {
       ...{
         updateState: '',
         updateMessage: '',
+        health: { kind: 'image' },
         hasHealthcheck: false,
         healthStartSeconds: 0,
         canRollBack: false,
@@ -179,8 +180,15 @@ export class FakeEngine implements ClusterEngine {
     if (!this.deaf) this.#services.delete(serviceId);
   }
 
-  async upgrade({ serviceId, image, releaseId, canary }: Parameters<ClusterEngine['upgrade']>[0]): Promise<void> {
+  async upgrade({
+    serviceId,
+    image,
+    releaseId,
+    canary,
+    health,
+  }: Parameters<ClusterEngine['upgrade']>[0]): Promise<void> {
     const before = this.#find(serviceId).service.tasks;
+    if (health) this.change(serviceId, { health, hasHealthcheck: health.kind === 'check' });
     this.#set(serviceId, { image, releaseId }, canary ? 'upgrade one of' : 'upgrade');
     if (!canary) return;
     // The first task is the new one; the others stay for now.
@@ -211,11 +219,14 @@ export class FakeEngine implements ClusterEngine {
   }
 
   async specification(serviceId: string): Promise<Record<string, unknown>> {
-    return { image: this.#find(serviceId).now.image };
+    const { now, service } = this.#find(serviceId);
+    return { image: now.image, health: service.health };
   }
 
   async restore({ serviceId, specification, releaseId }: Parameters<ClusterEngine['restore']>[0]): Promise<void> {
     this.#set(serviceId, { image: String(specification.image), releaseId }, 'restore');
+    const { data: health } = ServiceHealth.safeParse(specification.health);
+    if (health) this.change(serviceId, { health });
   }
 
   async rollBack(serviceId: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { Message } from '../../shared/schema/common.ts';
 import type { Finding, Host, HostState } from '../../shared/schema/host.ts';
 import type { OutputLine } from '../../shared/schema/operation.ts';
 import type { Release, ReleaseFailure } from '../../shared/schema/release.ts';
-import { type Service, UpdatePolicy } from '../../shared/schema/service.ts';
+import { type Service, ServiceHealthcheck, UpdatePolicy } from '../../shared/schema/service.ts';
 import { SourceRule } from '../../shared/schema/source-rule.ts';
 import type { ReleasePlan } from '../../shared/schema/strategy.ts';
 import { sampleBuilds } from './sample-builds.ts';
@@ -111,6 +111,7 @@ export function sampleService(number: number, now: number): Service {
     update: { parallelism: 1, delaySeconds: 0, monitorSeconds: 15, order: 'start-first', timeoutSeconds: 600 },
     updateState: number === 1 ? 'updating' : 'completed',
     updateMessage: '',
+    health: { kind: 'check', check: ServiceHealthcheck.parse({ command: 'test -f /ok' }) },
     healthStartSeconds: 0,
     writtenVolumes: [],
     hasHealthcheck: true,
@@ -177,6 +178,7 @@ export function sampleRelease(number: number, now: number): Release {
     reason: verdict === 'rolled-back' ? crashReason : null,
     failure: verdict === 'rolled-back' ? { ...crashFailure, task: `${service.name}.2` } : null,
     plan: samplePlan,
+    health: null,
     hold: null,
     decisions: [],
     lastLogLines:

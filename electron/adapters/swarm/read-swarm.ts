@@ -2,6 +2,7 @@ import { parseImageReference } from '../../../shared/domain/image-reference.ts';
 import type { ClusterNode } from '../../../shared/schema/cluster.ts';
 import { type Service, type Task, TaskState, type UpdatePolicy } from '../../../shared/schema/service.ts';
 import type { UpgradeProgress } from '../cluster-engine.ts';
+import { readHealth } from './read-health.ts';
 import type { NodeJson, ServiceJson, SpecJson, TaskJson } from './swarm-json.ts';
 import { peoplesLabels, swarmLabels } from './swarm-labels.ts';
 
@@ -80,6 +81,7 @@ export function readService(service: ServiceJson, tasks: readonly Task[], cluste
   const image = container?.Image ?? '';
   const labels = Spec.Labels ?? {};
   const wanted = tasks.filter((task) => task.wanted === 'running');
+  const health = readHealth(Spec);
   return {
     id: service.ID,
     clusterId,
@@ -97,8 +99,9 @@ export function readService(service: ServiceJson, tasks: readonly Task[], cluste
     update: readPolicy(Spec),
     updateState: readUpdateState(service),
     updateMessage: service.UpdateStatus?.Message ?? '',
-    hasHealthcheck: hasHealthcheck(Spec),
-    healthStartSeconds: hasHealthcheck(Spec) ? (container?.Healthcheck?.StartPeriod ?? 0) / nanoseconds : 0,
+    health,
+    hasHealthcheck: health.kind === 'check',
+    healthStartSeconds: health.kind === 'check' ? health.check.startSeconds : 0,
     writtenVolumes: writtenVolumes(Spec),
     canRollBack: PreviousSpec != null,
     tasks: [...tasks].sort((one, other) => other.createdAt - one.createdAt),
@@ -128,11 +131,6 @@ export function readUpdateState({ UpdateStatus }: ServiceJson): UpgradeProgress[
     default:
       return 'none';
   }
-}
-
-function hasHealthcheck({ TaskTemplate }: SpecJson): boolean {
-  const test = TaskTemplate.ContainerSpec?.Healthcheck?.Test ?? [];
-  return test.length > 0 && test[0] !== 'NONE';
 }
 
 /** A volume without a name is each task's own. */

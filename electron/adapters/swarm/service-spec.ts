@@ -1,5 +1,5 @@
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
-import type { UpdatePolicy } from '../../../shared/schema/service.ts';
+import type { ServiceHealth, UpdatePolicy } from '../../../shared/schema/service.ts';
 import type { FailureAction, ProceedRequest, ServiceSpec } from '../cluster-engine.ts';
 import type { SpecJson, UpdateConfigJson } from './swarm-json.ts';
 import { isOwnLabel, swarmLabels } from './swarm-labels.ts';
@@ -51,7 +51,7 @@ export function updateConfigs(
   };
 }
 
-/** Another image and the release's name, and nothing else; a missing update setting is filled with ours. */
+/** Another image, the release's name, its health check if it sets one, and nothing else; a missing update setting is filled with ours. */
 export function upgradedSpec(
   spec: SpecJson,
   change: {
@@ -61,16 +61,18 @@ export function upgradedSpec(
     readonly fallback: UpdatePolicy;
     readonly failureAction: FailureAction | null;
     readonly canary: boolean;
+    readonly health: ServiceHealth | null;
   },
 ): SpecJson {
   const { TaskTemplate, Labels } = spec;
+  const container = withHealth({ ...TaskTemplate.ContainerSpec, Image: change.image }, change.health);
   const configs = updateConfigs(change.update ?? change.fallback);
   const kept = change.update ? configs : { ...configs, ...presentConfigs(spec) };
   const named: SpecJson = {
     ...spec,
     // A label of the service, not of its containers: by itself it restarts nothing.
     Labels: { ...Labels, [swarmLabels.release]: change.releaseId },
-    TaskTemplate: { ...TaskTemplate, ContainerSpec: { ...TaskTemplate.ContainerSpec, Image: change.image } },
+    TaskTemplate: { ...TaskTemplate, ContainerSpec: container },
   };
   const action = change.failureAction ?? (change.update && spec.UpdateConfig?.FailureAction);
   const UpdateConfig = {
@@ -79,6 +81,22 @@ export function upgradedSpec(
     ...(change.canary && canaryConfig),
   };
   return { ...named, UpdateConfig, RollbackConfig: kept.RollbackConfig };
+}
+
+type ContainerSpecJson = NonNullable<SpecJson['TaskTemplate']['ContainerSpec']>;
+
+/** Without `Healthcheck` the image's own counts; `NONE` also puts that out (Engine API, HealthConfig). */
+function withHealth(container: ContainerSpecJson, health: ServiceHealth | null): ContainerSpecJson {
+  if (health === null) return container;
+  const { Healthcheck: _before, ...rest } = container;
+  switch (health.kind) {
+    case 'check':
+      return { ...rest, Healthcheck: healthcheck(health.check) };
+    case 'image':
+      return rest;
+    case 'none':
+      return { ...rest, Healthcheck: { Test: ['NONE'] } };
+  }
 }
 
 /** One task, and then nothing for as long as a person may take. */

@@ -165,13 +165,13 @@ class SwarmEngine implements ClusterEngine {
   }
 
   async upgrade(request: UpgradeRequest, signal: AbortSignal): Promise<void> {
-    const { serviceId, image, credentials, update, releaseId, failureAction, canary } = request;
+    const { serviceId, image, credentials, update, releaseId, failureAction, canary, health } = request;
     const fallback = await this.#fallbackPolicy(serviceId, signal);
     const change = (spec: SpecJson): SpecJson | undefined =>
       // Told already (an answer that was lost, a crash): once is enough.
       spec.Labels?.[swarmLabels.release] === releaseId
         ? undefined
-        : upgradedSpec(spec, { image, releaseId, update, fallback, failureAction, canary });
+        : upgradedSpec(spec, { image, releaseId, update, fallback, failureAction, canary, health });
     await this.#client.updateService({ serviceId, change, credentials }, signal);
   }
 

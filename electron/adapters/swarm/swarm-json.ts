@@ -37,7 +37,13 @@ export const SpecJson = z.looseObject({
         Image: z.string(),
         Env: z.array(z.string()).nullish(),
         Healthcheck: z
-          .looseObject({ Test: z.array(z.string()).nullish(), StartPeriod: z.number().nullish() })
+          .looseObject({
+            Test: z.array(z.string()).nullish(),
+            Interval: z.number().nullish(),
+            Timeout: z.number().nullish(),
+            Retries: z.number().nullish(),
+            StartPeriod: z.number().nullish(),
+          })
           .nullish(),
         Mounts: z.array(MountJson).nullish(),
       })

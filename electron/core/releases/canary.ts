@@ -1,5 +1,6 @@
 import { canaryTasks } from '../../../shared/domain/rollout-canary.ts';
 import { releaseEvent } from '../../../shared/domain/rollout-text.ts';
+import type { WantedImage } from '../../../shared/domain/rollout-view.ts';
 import type { ReleasePlan } from '../../../shared/schema/strategy.ts';
 import type { UpgradeProgress } from '../../adapters/cluster-engine.ts';
 import type { CoreContext } from '../context.ts';
@@ -29,11 +30,11 @@ export class Canary {
   }
 
   /** True when the others may follow. */
-  look(view: UpgradeProgress): boolean {
+  look(view: UpgradeProgress, wanted: WantedImage): boolean {
     const { records, releaseId, plan, context } = this.#parts;
-    const { toImage: image, toDigest: digest, decisions, hold } = records.require(releaseId);
+    const { decisions, hold } = records.require(releaseId);
     const now = context.clock.now();
-    const tasks = canaryTasks(view.service, { image, digest });
+    const tasks = canaryTasks(view.service, wanted);
     if (tasks !== this.#tasks) {
       this.#tasks = tasks;
       this.#since = now;

@@ -1,3 +1,4 @@
+import { sameHealth } from '../../../shared/domain/health-command.ts';
 import { formatImageReference, parseImageReference, repositoryPath } from '../../../shared/domain/image-reference.ts';
 import { stands } from '../../../shared/domain/release-verdict.ts';
 import { releaseEvent, releaseReason } from '../../../shared/domain/rollout-text.ts';
@@ -15,7 +16,10 @@ import { hasVerdict, ReleaseRecords } from './release-records.ts';
 import type { ReleaseCollaborators, ReleaseRequest, Releases, StartedReleases } from './releases.ts';
 import { Strategies, type StrategySubject } from './strategies.ts';
 
-type NewRelease = Pick<Release, 'clusterId' | 'applicationId' | 'buildId' | 'trigger' | 'toImage' | 'toDigest'> &
+type NewRelease = Pick<
+  Release,
+  'clusterId' | 'applicationId' | 'buildId' | 'trigger' | 'toImage' | 'toDigest' | 'health'
+> &
   Pick<ReleaseInput, 'registryId' | 'restoreOf'>;
 
 /** The releases feature. Defines its kind of operation: call it before `operations.recover()`. */
@@ -115,8 +119,28 @@ class ReleaseService implements Releases {
       toDigest: parseImageReference(memo.fromImage)?.digest ?? '',
       registryId: registryOf(this.#context, memo.fromImage)?.id ?? null,
       restoreOf: releaseId,
+      health: replaced.health && { from: replaced.health.to, to: replaced.health.from },
     };
     return this.#startAll([service], wanted);
+  }
+
+  async changeHealth(
+    { clusterId, serviceId, health }: Parameters<Releases['changeHealth']>[0],
+    signal: AbortSignal,
+  ): Promise<StartedReleases> {
+    const service = await this.#collaborators.clusters.engine(clusterId).service(serviceId, signal);
+    const refused = (reason: string) => new SlipwayError('conflict', { data: { reason, name: service.name } });
+    if (sameHealth(service.health, health)) throw refused('sameHealth');
+    // One that waits may bring another image, which this one would take back.
+    if (this.#records.open(clusterId, serviceId).length > 0) throw refused('releaseUnderWay');
+    return this.#startAll([service], {
+      ...{ clusterId, buildId: null, trigger: 'manual', restoreOf: null },
+      applicationId: this.#strategies.applicationOf(clusterId, service),
+      toImage: service.image,
+      toDigest: service.digest ?? '',
+      registryId: registryOf(this.#context, service.image)?.id ?? null,
+      health: { from: service.health, to: health },
+    });
   }
 
   async release(request: ReleaseRequest, signal: AbortSignal): Promise<StartedReleases> {
@@ -134,6 +158,7 @@ class ReleaseService implements Releases {
       toImage,
       toDigest: digest,
       restoreOf: null,
+      health: null,
     };
     return this.#startAll(services, wanted);
   }
@@ -164,7 +189,10 @@ class ReleaseService implements Releases {
     const last = open.at(-1);
     if (last && wanted.restoreOf === null && last.trigger !== 'rollback' && last.toImage === wanted.toImage)
       return last;
-    const { registryId, restoreOf, ...named } = wanted;
+    const { registryId, restoreOf, ...named } = {
+      ...wanted,
+      health: wanted.health ?? this.#waitingHealth(open, wanted),
+    };
     const id = this.#context.newId();
     const operation = this.#context.operations.start<ReleaseInput>('release', {
       title: {
@@ -197,6 +225,12 @@ class ReleaseService implements Releases {
     this.#records.put(release);
     for (const older of open) this.#supersede(older, id);
     return release;
+  }
+
+  /** A health check that waits to be set comes with the release that takes its place; a roll back wants what was before. */
+  #waitingHealth(open: readonly Release[], { restoreOf }: NewRelease): Release['health'] {
+    const waiting = open.filter(({ verdict, trigger }) => verdict !== 'running' && trigger !== 'rollback');
+    return restoreOf === null ? (waiting.findLast(({ health }) => health !== null)?.health ?? null) : null;
   }
 
   /** Only what has not begun: a running one ends first, and the newest goes on from where it left. */

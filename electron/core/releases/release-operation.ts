@@ -1,3 +1,4 @@
+import { sameHealth } from '../../../shared/domain/health-command.ts';
 import type { ImageFacts } from '../../../shared/domain/image-platforms.ts';
 import { message } from '../../../shared/domain/message.ts';
 import { releaseEvent, releaseReason } from '../../../shared/domain/rollout-text.ts';
@@ -6,6 +7,7 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Note } from '../../../shared/schema/common.ts';
 import type { Operation } from '../../../shared/schema/operation.ts';
 import type { Release } from '../../../shared/schema/release.ts';
+import type { Service } from '../../../shared/schema/service.ts';
 import type { OperationDefinition, OperationRun, StepPlan } from '../../operations/operations.ts';
 import type { CoreContext } from '../context.ts';
 import { checkImage } from './check-image.ts';
@@ -119,7 +121,8 @@ async function tellEngine(
   const known = readMemo(journal, release.id);
   // A paused or failed update of the same image is set going again.
   const underway = !now.updateState.endsWith('paused') && now.updateState !== 'rolling-back';
-  const changed = known?.changed ?? (input.restoreOf !== null || !(runsImage(now.service, wanted) && underway));
+  const isThere = runsImage(now.service, wanted) && underway && hasHealth(now.service, release);
+  const changed = known?.changed ?? (input.restoreOf !== null || !isThere);
   if (!known) {
     const before = await engine.specification(serviceId, signal);
     const earlierTasks = now.service.tasks.map((task) => task.id);
@@ -145,13 +148,19 @@ async function tellEngine(
       {
         ...{ ...told, image: release.toImage, update: plan?.writesUpdate ? plan.update : null },
         ...{ failureAction: plan?.failureAction ?? null, canary: canary === 'waiting' },
+        health: release.health?.to ?? null,
       },
       signal,
     );
   if (canary === 'waiting') records.tell(release.id, [{ kind: 'info', message: releaseEvent('canaryBegins') }]);
   const { service } = await engine.progress(serviceId, signal);
   records.tell(release.id, [{ kind: 'info', message: releaseEvent('told', { image: release.toImage }) }]);
+  if (release.health !== null) records.tell(release.id, [{ kind: 'info', message: releaseEvent('healthSet') }]);
   return [message('releases.note.specification', { image: service.image })];
+}
+
+function hasHealth({ health }: Service, release: Release): boolean {
+  return release.health === null || sameHealth(health, release.health.to);
 }
 
 /** Where the engine was told already, what served before is brought back. */
@@ -185,6 +194,7 @@ function openRollOut(
     credentials,
     memo,
     patience: collaborators.patience ?? patience,
+    restores: input.restoreOf !== null,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Selector } from '../../../shared/schema/application.ts';
 import type { Trigger } from '../../../shared/schema/build.ts';
 import type { Registry } from '../../../shared/schema/registry.ts';
+import type { ServiceHealth } from '../../../shared/schema/service.ts';
 import type { ReleaseDecision, ReleasePlan, StrategyInput } from '../../../shared/schema/strategy.ts';
 import type { ClusterEngine, PullCredentials } from '../../adapters/cluster-engine.ts';
 import type { ManifestInfo } from '../../adapters/registry-client.ts';
@@ -65,6 +66,11 @@ export interface Releases {
   removeStrategy(subject: StrategySubject): void;
   /** Image and task settings that this release replaced; `conflict` {reason: 'nothingToRollBack'} where it replaced none. */
   rollBack(input: { readonly releaseId: string }, signal: AbortSignal): Promise<StartedReleases>;
+  /** Another health check, released with the image that the service has; `conflict` as the contract says. */
+  changeHealth(
+    input: { readonly clusterId: string; readonly serviceId: string; readonly health: ServiceHealth },
+    signal: AbortSignal,
+  ): Promise<StartedReleases>;
   /** Fails with `release.nothingSelected` {selector}, `notFound`, `input.invalid`, and the engine's errors. */
   release(request: ReleaseRequest, signal: AbortSignal): Promise<StartedReleases>;
 }

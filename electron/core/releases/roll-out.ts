@@ -2,7 +2,7 @@ import { judgeRollout, type RolloutAim } from '../../../shared/domain/rollout.ts
 import { judgeReturn } from '../../../shared/domain/rollout-return.ts';
 import { releaseEvent, releaseReason } from '../../../shared/domain/rollout-text.ts';
 import type { Trouble } from '../../../shared/domain/rollout-trouble.ts';
-import { freshMemory, type RolloutMemory } from '../../../shared/domain/rollout-view.ts';
+import { freshMemory, type RolloutMemory, type WantedImage } from '../../../shared/domain/rollout-view.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Message } from '../../../shared/schema/common.ts';
 import type { Release } from '../../../shared/schema/release.ts';
@@ -24,6 +24,8 @@ export interface RollOutParts {
   readonly credentials: PullCredentials | null;
   readonly memo: ReleaseMemo;
   readonly patience: Patience;
+  /** It brings back what an earlier release replaced. */
+  readonly restores: boolean;
   /** Null in releases of 0.1 and before. */
   readonly plan: ReleasePlan | null;
 }
@@ -91,7 +93,7 @@ export class RollOut {
     const { context, engine, release, plan, records } = this.#parts;
     if (this.#memo.canary !== 'waiting' || plan === null || view.releaseId !== release.id) return;
     this.#canary ??= new Canary({ context, records, releaseId: release.id, plan });
-    if (!this.#canary.look(view)) return;
+    if (!this.#canary.look(view, this.#wanted)) return;
     // From here on the engine's own way back would lead to this release's canary: it stops instead, and we restore.
     await engine.proceed(
       { serviceId: release.serviceId, releaseId: release.id, update: plan.update, failureAction: 'pause' },
@@ -171,6 +173,7 @@ export class RollOut {
     const why: Conclusion = this.#memo.undo ?? { verdict: 'unknown', reason: null };
     const aim = {
       image: this.#memo.fromImage,
+      releaseId: this.#parts.release.id,
       steadySeconds: returnSteadySeconds,
       timeoutSeconds: Math.max(this.#parts.patience.returnSeconds, (await this.#policy(signal)).timeoutSeconds),
     };
@@ -210,7 +213,7 @@ export class RollOut {
     try {
       const view = this.#withHealth(await engine.progress(release.serviceId, signal));
       this.#silentSince = undefined;
-      this.#tasks.look(view, new Set(this.#memo.earlierTasks));
+      this.#tasks.look(view, this.#wanted, new Set(this.#memo.earlierTasks));
       return view;
     } catch (error) {
       if (!(error instanceof SlipwayError) || signal.aborted) throw error;
@@ -228,14 +231,21 @@ export class RollOut {
     return { ...view, service: { ...view.service, hasHealthcheck: true } };
   }
 
+  /** With another health check the tasks from before count for nothing, though they run the same image. */
+  get #wanted(): WantedImage {
+    const { toImage: image, toDigest: digest, health } = this.#parts.release;
+    const { changed, earlierTasks } = this.#memo;
+    const replaced = changed && health !== null && !this.#parts.restores;
+    return { image, digest, replaces: replaced ? new Set(earlierTasks) : undefined };
+  }
+
   #aim({ service }: UpgradeProgress): RolloutAim {
     const { release } = this.#parts;
     const { monitorSeconds, timeoutSeconds } = this.#parts.plan?.update ?? service.update ?? UpdatePolicy.parse({});
     const { changed, earlierTasks } = this.#memo;
     return {
+      ...this.#wanted,
       releaseId: release.id,
-      image: release.toImage,
-      digest: release.toDigest,
       changed,
       earlierTasks: new Set(earlierTasks),
       monitorSeconds,

@@ -2,7 +2,7 @@ import type { ImageFacts } from '../../../shared/domain/image-platforms.ts';
 import { planRelease } from '../../../shared/domain/release-plan.ts';
 import { matchesSelector } from '../../../shared/domain/selector.ts';
 import type { Release } from '../../../shared/schema/release.ts';
-import type { Service } from '../../../shared/schema/service.ts';
+import type { Service, ServiceHealth } from '../../../shared/schema/service.ts';
 import type { ReleasePlan, Strategy, StrategyInput, StrategyScope } from '../../../shared/schema/strategy.ts';
 import type { ClusterEngine } from '../../adapters/cluster-engine.ts';
 import type { CoreContext } from '../context.ts';
@@ -54,12 +54,15 @@ export class Strategies {
     about: Pick<Release, 'serviceId' | 'applicationId'> & {
       readonly strategy?: Strategy | undefined;
       readonly image?: ImageFacts | undefined;
+      /** The health check that the release sets. */
+      readonly health?: Release['health'];
     },
     signal: AbortSignal,
   ): Promise<ReleasePlan> {
     const [service, nodes] = await Promise.all([engine.service(about.serviceId, signal), engine.nodes(signal)]);
     const openNodes = nodes.filter((node) => node.state === 'ready' && node.availability === 'active').length;
-    return planRelease({ service, strategy: about.strategy ?? this.of(about), openNodes, image: about.image });
+    const given = about.health ? { ...service, ...withHealth(about.health.to) } : service;
+    return planRelease({ service: given, strategy: about.strategy ?? this.of(about), openNodes, image: about.image });
   }
 
   /** The application by which a release of the service would come; null where none selects it. */
@@ -74,6 +77,10 @@ export class Strategies {
   #known(scope: StrategyScope, subjectId: string | null): Strategy | undefined {
     return subjectId === null ? undefined : this.#collection.get(idOf({ scope, subjectId }));
   }
+}
+
+function withHealth(health: ServiceHealth): Pick<Service, 'health' | 'healthStartSeconds'> {
+  return { health, healthStartSeconds: health.kind === 'check' ? health.check.startSeconds : 0 };
 }
 
 function idOf({ scope, subjectId }: StrategySubject): string {

@@ -1,6 +1,6 @@
 import { taskEvents } from '../../../shared/domain/rollout-events.ts';
 import { failureOf, isPullFailure, type Trouble, withMore } from '../../../shared/domain/rollout-trouble.ts';
-import type { RolloutCounts } from '../../../shared/domain/rollout-view.ts';
+import type { RolloutCounts, WantedImage } from '../../../shared/domain/rollout-view.ts';
 import type { Release } from '../../../shared/schema/release.ts';
 import type { Task } from '../../../shared/schema/service.ts';
 import type { ClusterEngine, PullCredentials, UpgradeProgress } from '../../adapters/cluster-engine.ts';
@@ -35,9 +35,7 @@ export class TaskWatch {
     this.#releaseId = parts.release.id;
   }
 
-  look({ service }: UpgradeProgress, earlierTasks: ReadonlySet<string>): void {
-    const release = this.#records.require(this.#releaseId);
-    const wanted = { image: release.toImage, digest: release.toDigest };
+  look({ service }: UpgradeProgress, wanted: WantedImage, earlierTasks: ReadonlySet<string>): void {
     const { name, hasHealthcheck } = service;
     // At the first look, what was there before the release is no news.
     const known =

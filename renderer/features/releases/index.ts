@@ -1,3 +1,4 @@
+export { healthText } from './health-text.ts';
 export { ImageTag, tagOf } from './image-text.tsx';
 export { ReleasePage } from './release-page.tsx';
 export { ReleaseTable } from './release-table.tsx';

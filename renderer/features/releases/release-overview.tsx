@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Release } from '../../../shared/schema/release.ts';
 import { CodeBlock, DiffView, Duration, Facts, ProgressLine, RelativeTime, ShortId } from '../../components/index.ts';
 import { useMessage, useRecord, useRecords } from '../../rpc/index.ts';
+import { healthLines } from './health-text.ts';
 import { HeldRelease } from './release-hold.tsx';
 import { ReleaseTimeline } from './release-timeline.tsx';
 import classes from './releases.module.css';
@@ -46,6 +47,13 @@ export function ReleaseOverview({ release }: { readonly release: Release }) {
               after={release.toImage}
             />
             {release.fromImage === release.toImage && <p className="soft">{t('releasePages.sameImage')}</p>}
+            {release.health && (
+              <DiffView
+                path={t('releasePages.healthOf', { service: release.serviceName })}
+                before={healthLines(t, release.health.from)}
+                after={healthLines(t, release.health.to)}
+              />
+            )}
           </section>
         </div>
       </div>

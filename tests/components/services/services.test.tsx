@@ -42,6 +42,26 @@ test('tasks show where they run and why they failed', async () => {
   expect(within(tasks).getAllByText(/non-zero exit \(1\)/)).toHaveLength(2);
 });
 
+test('another health check is released, and what that does is said before', async () => {
+  const core = createDeployCore();
+  renderApp('/services/service-2?tab=settings', { core });
+  fireEvent.click(await screen.findByRole('button', { name: 'Change health check' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Health check of shop-api' }));
+  expect(dialog.getByLabelText('Health command')).toHaveProperty('value', 'test -f /ok');
+  dialog.getByText(/replaces all 3 tasks of shop-api/);
+  type(dialog.getByLabelText('How it is asked'), 'http');
+  fireEvent.click(dialog.getByRole('button', { name: 'Release the health check' }));
+  await dialog.findByText(/A port from 1 to 65535/);
+  type(dialog.getByLabelText('Port in the container'), '8080');
+  type(dialog.getByLabelText('Path'), '/ready');
+  fireEvent.click(dialog.getByRole('button', { name: 'Release the health check' }));
+  await waitFor(() => expect(inputsOf(core, 'releases.changeHealth')).toHaveLength(1));
+  expect(inputsOf(core, 'releases.changeHealth')[0]).toMatchObject({
+    serviceId: 'service-2',
+    health: { kind: 'check', check: { intervalSeconds: 5, retries: 3 } },
+  });
+});
+
 test('a service is removed only after its name was typed', async () => {
   const core = createDeployCore();
   renderApp('/services/service-4', { core });

@@ -124,6 +124,7 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
         update: null,
         failureAction: null,
         canary: false,
+        health: null,
         releaseId: 'release-1',
       };
       await engine.upgrade(request, never());
@@ -146,6 +147,7 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
         update: null,
         failureAction: null,
         canary: false,
+        health: null,
         releaseId: 'release-1',
       };
       await engine.upgrade(request, never());
@@ -171,6 +173,7 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
           update: null,
           failureAction: null,
           canary: false,
+          health: null,
           releaseId: 'release-2',
         },
         never(),
@@ -203,6 +206,7 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
           update: null,
           failureAction: null,
           canary: false,
+          health: null,
           releaseId: 'release-4',
         },
         never(),
@@ -273,6 +277,7 @@ export function engineConformance(name: string, open: () => Promise<EngineUnderT
               update: null,
               failureAction: null,
               canary: false,
+              health: null,
               releaseId: 'x',
             },
             never(),

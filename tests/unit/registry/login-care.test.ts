@@ -149,7 +149,16 @@ describe('a login that is changed', () => {
     const serviceId = engine.add('ours', image);
     const failureAction = 'pause';
     await engine.upgrade({
-      ...{ serviceId, image, credentials: null, update: null, releaseId: 'release', canary: true, failureAction },
+      ...{
+        serviceId,
+        image,
+        credentials: null,
+        update: null,
+        releaseId: 'release',
+        canary: true,
+        failureAction,
+        health: null,
+      },
     });
     context.storage.records.of('services').put(await engine.service(serviceId));
     care.start();

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { healthCommand, healthPath } from '../../../shared/domain/health-command.ts';
+import { type HealthProbe, healthCommand, healthPath, healthProbe } from '../../../shared/domain/health-command.ts';
 
 let server: Server;
 let port = 0;
@@ -38,4 +38,15 @@ it('takes no path that would leave its quotes', () => {
 
 it('leaves a command as it was written', () => {
   expect(healthCommand({ kind: 'command', command: 'test -f /ok' })).toBe('test -f /ok');
+});
+
+it.each<HealthProbe>([
+  { kind: 'tcp', port: 80 },
+  { kind: 'tcp', port: 65_535 },
+  { kind: 'http', port: 8080, path: '/ready?deep=1' },
+  { kind: 'http', port: 80, path: '/' },
+  { kind: 'command', command: 'test -f /ok' },
+  { kind: 'command', command: "wget -q 'http://127.0.0.1:80/' && true" },
+])('knows its own commands again: %j', (probe) => {
+  expect(healthProbe(healthCommand(probe))).toEqual(probe);
 });

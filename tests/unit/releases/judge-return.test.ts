@@ -5,7 +5,7 @@ import type { Task } from '../../../shared/schema/service.ts';
 
 const before = `registry.test/site:1@sha256:${'a'.repeat(64)}`;
 const bad = `registry.test/site:2@sha256:${'b'.repeat(64)}`;
-const aim = { image: before, steadySeconds: 3, timeoutSeconds: 60 };
+const aim = { image: before, releaseId: 'r1', steadySeconds: 3, timeoutSeconds: 60 };
 
 const task = (image: string, changes: Partial<Task> = {}): Task => ({
   ...{ id: image.slice(-4), slot: 1, nodeId: 'n1', hostname: 'ws01', image, digest: image.split('@')[1] ?? null },
@@ -51,6 +51,12 @@ describe('a roll back', () => {
 
   it('is not proved by tasks that run on while the specification names another image', () => {
     expect(watch(view(bad, [task(before)], 'none'))).toBe('lost after 61 s');
+  });
+
+  it('is not proved while the specification names the release, though the image is the same', () => {
+    const ours = { ...view(before, [task(before)], 'completed'), releaseId: 'r1' };
+    expect(watch(ours)).toBe('lost after 61 s');
+    expect(watch({ ...ours, releaseId: 'r1-undo' })).toBe('back after 3 s');
   });
 
   it('is lost when the engine gives it up half-way', () => {

@@ -72,6 +72,14 @@ describe('a release succeeds', () => {
     expect(judgement).toMatchObject({ second: 10, tasksDone: 2, tasksWanted: 2 });
   });
 
+  it('only when every task was replaced, where it changes what else they run with', () => {
+    const before = task(newImage);
+    const earlier = new Set([before.id]);
+    const replacing: RolloutAim = { ...aim, earlierTasks: earlier, replaces: earlier };
+    expect(watch(view([before]), 60, replacing)).toMatchObject({ kind: 'going', tasksDone: 0 });
+    expect(said(watch(view([task(newImage)]), 60, replacing))).toBe('ended succeeded');
+  });
+
   it('when no task is wanted, and says that nothing runs', () => {
     const judgement = watch(view([], { updateState: 'none' }, 0), 60);
     expect(said(judgement)).toBe('ended succeeded');

@@ -9,7 +9,7 @@ import { sampleService } from '../../support/sample-records.ts';
 
 const service = (changes: Partial<Service> = {}): Service => ({
   ...sampleService(1, 1_700_000_000_000),
-  ...{ managed: true, ports: [], replicasWanted: 2, hasHealthcheck: false },
+  ...{ managed: true, ports: [], replicasWanted: 2, hasHealthcheck: false, health: { kind: 'image' } },
   update: UpdatePolicy.parse({ monitorSeconds: 10, timeoutSeconds: 120 }),
   ...changes,
 });
@@ -27,6 +27,8 @@ const plan = (given: Service, by?: Strategy, openNodes = 2) => {
   const made = planRelease({ service: given, strategy: by, openNodes });
   return { ...made, said: made.reasons.map(({ key }) => key.replace('releases.plan.', '')) };
 };
+
+const checked = sampleService(1, 0).health;
 
 const hostPort = [{ target: 80, published: 8080, protocol: 'tcp' as const, mode: 'host' as const }];
 
@@ -59,7 +61,7 @@ it('leaves the chosen order where it can work, and says what it costs', () => {
 
 it('watches for longer than delay and health start together, and gives the time for it', () => {
   const update = UpdatePolicy.parse({ delaySeconds: 20, monitorSeconds: 10, timeoutSeconds: 60 });
-  const made = plan(service({ update, hasHealthcheck: true, healthStartSeconds: 30 }));
+  const made = plan(service({ update, hasHealthcheck: true, health: checked, healthStartSeconds: 30 }));
   expect(made.update).toMatchObject({ delaySeconds: 20, monitorSeconds: 51, timeoutSeconds: 111 });
   expect(made.said).toEqual(['startFirst', 'monitorRaised', 'timeoutRaised', 'healthChecked']);
   expect(made.writesUpdate).toBe(true);
@@ -83,8 +85,16 @@ it('knows the check of the image itself, its start time, and that there is none 
     const made = planRelease({ service: service(), strategy: undefined, openNodes: 2, image });
     return { ...made, last: made.reasons.at(-1)?.key.replace('releases.plan.', '') };
   };
-  const checked = by({ platforms: [], healthcheck: { startSeconds: 40 } });
-  expect(checked).toMatchObject({ health: 'image', last: 'imageChecked', update: { monitorSeconds: 41 } });
+  const fromImage = by({ platforms: [], healthcheck: { startSeconds: 40 } });
+  expect(fromImage).toMatchObject({ health: 'image', last: 'imageChecked', update: { monitorSeconds: 41 } });
+  expect(
+    planRelease({
+      service: service({ health: { kind: 'none' } }),
+      strategy: undefined,
+      openNodes: 2,
+      image: { platforms: [], healthcheck: { startSeconds: 40 } },
+    }),
+  ).toMatchObject({ health: 'none', reasons: [{}, { key: 'releases.plan.checkOff' }] });
   expect(by({ platforms: [], healthcheck: null })).toMatchObject({ health: 'none', last: 'neverChecked' });
 });
 

@@ -3,6 +3,8 @@ import type { ManifestInfo } from '../../../electron/adapters/registry-client.ts
 import { createReleases, type Releases } from '../../../electron/core/releases/index.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Release } from '../../../shared/schema/release.ts';
+import { type ServiceHealth, ServiceHealthcheck } from '../../../shared/schema/service.ts';
+import { StrategyInput } from '../../../shared/schema/strategy.ts';
 import { FakeEngine } from '../../support/fake-engine.ts';
 import { registryRecord } from '../../support/source-records.ts';
 import { createFakeClock, createTestContext, type FakeClock, type TestContext } from '../../support/test-context.ts';
@@ -10,7 +12,7 @@ import { createFakeClock, createTestContext, type FakeClock, type TestContext } 
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
 const image = (letter: string): string => `registry.test/site:${letter}@${digest(letter)}`;
 const never = new AbortController().signal;
-const byOthers = { credentials: null, update: null, failureAction: null, canary: false } as const;
+const byOthers = { credentials: null, update: null, failureAction: null, canary: false, health: null } as const;
 
 const registry = registryRecord({
   ...{ id: 'reg', name: 'reg', host: 'registry.test', namespace: '', username: 'me', password: { setAt: 1 } },
@@ -215,6 +217,41 @@ describe('a release', () => {
       toImage: image('a'),
     });
     expect(engine.told.at(-1)).toBe(`restore ${image('a')}`);
+  });
+
+  const check: ServiceHealth = { kind: 'check', check: ServiceHealthcheck.parse({ command: 'test -f /ok' }) };
+  const changeHealth = async (health: ServiceHealth): Promise<string> => {
+    const { releaseIds } = await releases.changeHealth({ clusterId: 'c1', serviceId, health }, never);
+    return releaseIds[0] ?? '';
+  };
+
+  it('of another health check replaces the tasks of the same image, and is rolled back like any other', async () => {
+    const id = await changeHealth(check);
+    expect(await seenAfter(id, 20)).toMatchObject({
+      ...{ verdict: 'succeeded', fromImage: image('a'), toImage: image('a'), trigger: 'manual' },
+      ...{ health: { from: { kind: 'image' }, to: check }, plan: { health: 'service' } },
+    });
+    expect(engine.told).toEqual([`upgrade ${image('a')}`]);
+    expect((await engine.service(serviceId)).health).toEqual(check);
+    const { releaseIds } = await releases.rollBack({ releaseId: id }, never);
+    expect(await seenAfter(releaseIds[0] ?? '', 20)).toMatchObject({ verdict: 'succeeded', trigger: 'rollback' });
+    expect((await engine.service(serviceId)).health).toEqual({ kind: 'image' });
+  });
+
+  it('of a health check that stands already, or beside another release, is refused', async () => {
+    await expect(changeHealth({ kind: 'image' })).rejects.toMatchObject({ data: { reason: 'sameHealth' } });
+    await start('b');
+    await expect(changeHealth(check)).rejects.toMatchObject({ data: { reason: 'releaseUnderWay', name: 'site' } });
+  });
+
+  it('takes the health check along of one that waited and that it supersedes', async () => {
+    const strategy = StrategyInput.parse({ approval: true });
+    releases.setStrategy({ scope: 'service', subjectId: serviceId, strategy });
+    const waiting = await changeHealth(check);
+    expect((await seenAfter(waiting, 2)).verdict).toBe('waiting');
+    const newer = await start('b');
+    expect(get(waiting).verdict).toBe('superseded');
+    expect(get(newer)).toMatchObject({ toImage: image('b'), health: { to: check } });
   });
 
   it('that changed nothing has nothing to roll back', async () => {

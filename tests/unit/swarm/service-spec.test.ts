@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ServiceSpec } from '../../../electron/adapters/cluster-engine.ts';
+import { readHealth } from '../../../electron/adapters/swarm/read-health.ts';
 import {
   createSpec,
   restoredSpec,
   startFirstFits,
   upgradedSpec,
 } from '../../../electron/adapters/swarm/service-spec.ts';
-import { UpdatePolicy } from '../../../shared/schema/service.ts';
+import { type ServiceHealth, UpdatePolicy } from '../../../shared/schema/service.ts';
 
 const reference = `registry.test/site:1@sha256:${'a'.repeat(64)}`;
 
@@ -84,6 +85,7 @@ describe('an upgrade', () => {
     update: null,
     failureAction: null,
     canary: false,
+    health: null,
     fallback: UpdatePolicy.parse({}),
   };
 
@@ -108,6 +110,36 @@ describe('an upgrade', () => {
         },
       ),
     );
+  });
+
+  it('sets another health check where the release names one, and leaves the rest of the container', () => {
+    const check = { command: 'test -f /ok', intervalSeconds: 2, timeoutSeconds: 1, retries: 4, startSeconds: 9 };
+    const healthcheckOf = (health: ServiceHealth) => {
+      const { Healthcheck, ...rest } = upgradedSpec(createSpec(spec()), { ...change, health }).TaskTemplate
+        .ContainerSpec as Record<string, unknown>;
+      expect(rest).toMatchObject({ Image: change.image, Env: ['A=1'] });
+      return Healthcheck;
+    };
+    expect(healthcheckOf({ kind: 'check', check })).toEqual({
+      ...{ Test: ['CMD-SHELL', 'test -f /ok'], Interval: 2e9, Timeout: 1e9, Retries: 4, StartPeriod: 9e9 },
+    });
+    expect(healthcheckOf({ kind: 'none' })).toEqual({ Test: ['NONE'] });
+    expect(healthcheckOf({ kind: 'image' })).toBeUndefined();
+  });
+
+  it.each([
+    [undefined, { kind: 'image' }],
+    [{ Test: [] }, { kind: 'image' }],
+    [{ Test: ['NONE'] }, { kind: 'none' }],
+    [{ Test: ['CMD', 'test', '-f', "it's"] }, { kind: 'check', check: { command: `test -f 'it'\\''s'`, retries: 3 } }],
+    [
+      { Test: ['CMD-SHELL', 'a || b'], Interval: 2e9 },
+      { kind: 'check', check: { command: 'a || b', intervalSeconds: 2 } },
+    ],
+  ])('reads the health check %j', (Healthcheck, expected) => {
+    const read = createSpec(spec());
+    const TaskTemplate = { ContainerSpec: { Image: reference, Healthcheck } };
+    expect(readHealth({ ...read, TaskTemplate })).toMatchObject(expected);
   });
 
   it('fills in update settings that are missing', () => {

@@ -1,9 +1,9 @@
-import { type HealthProbe, healthCommand, healthPath } from '../../../../shared/domain/health-command.ts';
 import { repositoryPath } from '../../../../shared/domain/image-reference.ts';
 import type { Application } from '../../../../shared/schema/application.ts';
 import type { Registry } from '../../../../shared/schema/registry.ts';
 import { type ServiceInput, UpdatePolicy } from '../../../../shared/schema/service.ts';
 import { type Pair, pairsOf, recordOf } from '../../../components/index.ts';
+import { type HealthDraft, healthcheckOf, newHealthDraft } from '../edit/health-draft.ts';
 
 /** A number field gives '' when it is empty. */
 export type NumberDraft = number | string;
@@ -24,7 +24,7 @@ export interface PolicyDraft {
 }
 
 /** A service as it is typed into the form. */
-export interface ServiceDraft {
+export interface ServiceDraft extends HealthDraft {
   readonly clusterId: string;
   readonly name: string;
   /** Empty: `image` is a full reference. */
@@ -37,15 +37,6 @@ export interface ServiceDraft {
   readonly environment: readonly Pair[];
   readonly ports: readonly PortDraft[];
   readonly endpointMode: 'vip' | 'dnsrr';
-  readonly hasHealthcheck: boolean;
-  readonly healthKind: HealthProbe['kind'];
-  readonly healthPort: NumberDraft;
-  readonly healthPath: string;
-  readonly healthCommand: string;
-  readonly healthInterval: NumberDraft;
-  readonly healthTimeout: NumberDraft;
-  readonly healthRetries: NumberDraft;
-  readonly healthStart: NumberDraft;
   readonly update: PolicyDraft;
   readonly memoryMb: NumberDraft;
   readonly cpus: NumberDraft;
@@ -86,30 +77,12 @@ export function newServiceDraft(defaults: {
     environment: [],
     ports: [],
     endpointMode: 'vip',
-    hasHealthcheck: false,
-    healthKind: 'http',
-    healthPort: '',
-    healthPath: '/',
-    healthCommand: '',
-    healthInterval: 5,
-    healthTimeout: 3,
-    healthRetries: 3,
-    healthStart: 10,
+    ...newHealthDraft,
     update: UpdatePolicy.parse({}),
     memoryMb: '',
     cpus: '',
     stopGraceSeconds: 10,
   };
-}
-
-/** Empty where what was typed makes no check: the schema then says that something is needed. */
-export function healthCommandOf({ healthKind: kind, ...draft }: ServiceDraft): string {
-  if (kind === 'command') return draft.healthCommand.trim();
-  const port = numberOf(draft.healthPort);
-  if (port === undefined || !Number.isInteger(port) || port < 1 || port > 65_535) return '';
-  if (kind === 'tcp') return healthCommand({ kind, port });
-  const path = draft.healthPath.trim();
-  return healthPath.test(path) ? healthCommand({ kind, port, path }) : '';
 }
 
 /** For the contract's schema, which says what is wrong with it. */
@@ -130,15 +103,7 @@ export function serviceInputOf(draft: ServiceDraft): unknown {
       published: numberOf(port.published) ?? null,
     })),
     endpointMode: draft.endpointMode,
-    healthcheck: draft.hasHealthcheck
-      ? {
-          command: healthCommandOf(draft),
-          intervalSeconds: numberOf(draft.healthInterval) ?? null,
-          timeoutSeconds: numberOf(draft.healthTimeout) ?? null,
-          retries: numberOf(draft.healthRetries) ?? null,
-          startSeconds: numberOf(draft.healthStart) ?? null,
-        }
-      : null,
+    healthcheck: healthcheckOf(draft),
     update: policyOf(draft.update),
     memoryMb: numberOrNone(draft.memoryMb),
     cpus: numberOrNone(draft.cpus),

@@ -2,10 +2,11 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { matchesSelector } from '../../../../shared/domain/selector.ts';
-import type { Service } from '../../../../shared/schema/service.ts';
+import type { Service, ServiceHealth } from '../../../../shared/schema/service.ts';
 import { ActionButton, Facts, RelativeTime, ShortId, useFormat } from '../../../components/index.ts';
 import { useRecord, useRecords } from '../../../rpc/index.ts';
-import { StrategyBlock } from '../../releases/index.ts';
+import { healthText, StrategyBlock } from '../../releases/index.ts';
+import { EditHealth } from '../edit/edit-health.tsx';
 import { EditLabels } from '../edit/edit-labels.tsx';
 import { EditPolicy } from '../edit/edit-policy.tsx';
 import { LabelChips } from '../label-chips.tsx';
@@ -15,7 +16,7 @@ import classes from '../services.module.css';
 /** What the engine says of the service, and what can be changed here. */
 export function ServiceSettings({ service }: { readonly service: Service }) {
   const { t } = useTranslation();
-  const [editing, setEditing] = useState<'labels' | 'policy' | null>(null);
+  const [editing, setEditing] = useState<'labels' | 'policy' | 'health' | null>(null);
   const selecting = useRecords('applications').filter(({ selector }) => matchesSelector(service.labels, selector));
   return (
     <div className={classes.scroll}>
@@ -64,6 +65,20 @@ export function ServiceSettings({ service }: { readonly service: Service }) {
           >
             <Policy service={service} />
           </Block>
+          <Block
+            title={t('servicePages.health.title')}
+            action={
+              <ActionButton
+                action={{
+                  id: 'services.health',
+                  label: t('servicePages.health.action'),
+                  run: () => setEditing('health'),
+                }}
+              />
+            }
+          >
+            <Health health={service.health} />
+          </Block>
           <StrategyBlock subject={{ scope: 'service', subjectId: service.id, name: service.name, service }} />
           <Block title={t('servicePages.create.environment')}>
             {service.environmentNames.length === 0 ? (
@@ -83,6 +98,7 @@ export function ServiceSettings({ service }: { readonly service: Service }) {
       </div>
       {editing === 'labels' && <EditLabels service={service} onClose={() => setEditing(null)} />}
       {editing === 'policy' && <EditPolicy service={service} onClose={() => setEditing(null)} />}
+      {editing === 'health' && <EditHealth service={service} onClose={() => setEditing(null)} />}
     </div>
   );
 }
@@ -129,11 +145,34 @@ function Specification({ service }: { readonly service: Service }) {
                 </div>
               )),
         ],
-        [t('servicePages.health.title'), t(`servicePages.health.${service.hasHealthcheck ? 'has' : 'hasNone'}`)],
         [t('servicePages.spec.createdBy'), t(`servicePages.spec.${service.managed ? 'managed' : 'foreign'}`)],
         [t('servicePages.spec.created'), <RelativeTime key="created" at={service.createdAt} />],
         [t('servicePages.spec.updated'), <RelativeTime key="updated" at={service.updatedAt} />],
         [t('servicePages.spec.updateMessage'), service.updateMessage || null],
+      ]}
+    />
+  );
+}
+
+function Health({ health }: { readonly health: ServiceHealth }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (health.kind !== 'check') return <p>{t(`servicePages.health.needs.${health.kind}`)}</p>;
+  const { intervalSeconds, timeoutSeconds, retries, startSeconds } = health.check;
+  const seconds = (value: number) => format.duration(value * 1000);
+  return (
+    <Facts
+      rows={[
+        [
+          t('servicePages.health.kind'),
+          <span key="kind" className="mono">
+            {healthText(t, health)}
+          </span>,
+        ],
+        [t('servicePages.health.interval'), seconds(intervalSeconds)],
+        [t('servicePages.health.timeout'), seconds(timeoutSeconds)],
+        [t('servicePages.health.retries'), retries],
+        [t('servicePages.health.start'), seconds(startSeconds)],
       ]}
     />
   );

@@ -138,6 +138,9 @@ export function createRouter(core: Core, shell: ShellAnswers, logger: Logger) {
       ),
       tags: os.registries.tags.handler(({ input, signal = never }) => stream(core.registryCare.tags(input, signal))),
       setRetention: os.registries.setRetention.handler(({ input }) => core.registryCare.setRetention(input)),
+      setRetentionSchedule: os.registries.setRetentionSchedule.handler(({ input }) =>
+        core.registryCare.setRetentionSchedule(input),
+      ),
       previewRetention: os.registries.previewRetention.handler(({ input, signal = never }) =>
         stream(core.registryCare.previewRetention(input, signal)),
       ),

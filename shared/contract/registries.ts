@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Id } from '../schema/common.ts';
 import { Registry, RegistryHost, RegistryInput, RegistryState, RepositoryName } from '../schema/registry.ts';
 import { CataloguePage, FoundLogin, LoginTest, TagsEvent } from '../schema/registry-content.ts';
-import { RetentionEvent, RetentionRemoval, RetentionSettings } from '../schema/retention.ts';
+import { RetentionEvent, RetentionRemoval, RetentionSchedule, RetentionSettings } from '../schema/retention.ts';
 import { base } from './base.ts';
 
 const ById = z.object({ id: Id });
@@ -45,6 +45,8 @@ export const registries = {
     .input(z.object({ id: Id, repository: RepositoryName, withDetails: z.boolean() }))
     .output(eventIterator(TagsEvent)),
   setRetention: base.input(z.object({ id: Id, retention: RetentionSettings })).output(Registry),
+  /** When the rules are followed by themselves; null: never. `conflict` {reason: 'noRetentionRules'} where there are none. */
+  setRetentionSchedule: base.input(z.object({ id: Id, schedule: RetentionSchedule.nullable() })).output(Registry),
   /** What the rules would remove, and why the rest is kept. Changes nothing. */
   previewRetention: base.input(ById).output(eventIterator(RetentionEvent)),
   /** Removes what was shown, as far as it is still not needed. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, SecretInput, SecretStatus, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
 import { LoginTest } from './registry-content.ts';
-import { RetentionSettings } from './retention.ts';
+import { KeptRetentionSchedule, RetentionSettings } from './retention.ts';
 
 /** Repository path inside a registry (distribution reference grammar). */
 export const RepositoryName = z
@@ -44,6 +44,8 @@ export const Registry = z.object({
   /** Repositories named by hand, for registries that list none. */
   repositories: z.array(RepositoryName).default([]),
   retention: RetentionSettings.default({ rules: [], keepReleases: 10 }),
+  /** Null: the rules are followed only when a person says so. */
+  retentionSchedule: KeptRetentionSchedule.nullable().default(null),
 });
 export type Registry = z.infer<typeof Registry>;
 

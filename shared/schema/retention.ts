@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Digest, Id, Message, Timestamp } from './common.ts';
+import { Digest, Id, Message, TimeOfDay, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
 
 /** `*` stands for any characters, `?` for one. */
@@ -34,6 +34,27 @@ export const RetentionSettings = z.object({
   keepReleases: z.number().int().min(1).max(100),
 });
 export type RetentionSettings = z.infer<typeof RetentionSettings>;
+
+/** When the rules are followed by themselves; hours and days are local to where core runs. */
+export const RetentionSchedule = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('daily'), at: TimeOfDay }),
+  /** 1 is Monday, 7 is Sunday. */
+  z.object({ kind: z.literal('weekly'), day: z.number().int().min(1).max(7), at: TimeOfDay }),
+  z.object({ kind: z.literal('interval'), hours: z.number().int().min(1).max(720) }),
+]);
+export type RetentionSchedule = z.infer<typeof RetentionSchedule>;
+
+/** A schedule with what came of it. */
+export const KeptRetentionSchedule = z.object({
+  when: RetentionSchedule,
+  /** That of core, in which its hours are meant: `Europe/Berlin`. */
+  timeZone: z.string(),
+  nextAt: Timestamp,
+  /** Null: it has started nothing yet. */
+  lastAt: Timestamp.nullable(),
+  lastOperationId: Id.nullable(),
+});
+export type KeptRetentionSchedule = z.infer<typeof KeptRetentionSchedule>;
 
 /** One tag as the rules judge it, with the reason; `id` is `repository:tag`. */
 export const RetentionEntry = z.object({

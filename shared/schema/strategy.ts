@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { Message, Timestamp } from './common.ts';
+import { Message, TimeOfDay, Timestamp } from './common.ts';
 import { UpdatePolicy } from './service.ts';
-
-/** `HH:MM`, 24 hours. */
-const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'time.invalid');
 
 /** One task first; then a time, or a person, decides whether the others follow. */
 export const CanaryRule = z.discriminatedUnion('kind', [

@@ -5,8 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCertificateMaker } from '../../electron/adapters/certificates/index.ts';
 import { createClientConfigReader } from '../../electron/adapters/local/client-config.ts';
 import { createRegistryClient, createRegistryContents } from '../../electron/adapters/registry/index.ts';
+import { systemClock } from '../../electron/adapters/system-clock.ts';
+import type { Clock } from '../../electron/core/context.ts';
+import { createNotifications } from '../../electron/core/notifications/index.ts';
 import { createRegistries, createRegistryCare } from '../../electron/core/registries/index.ts';
+import type { Storage } from '../../electron/storage/stores.ts';
 import { removalsOf } from '../../shared/domain/retention.ts';
+import { SlipwayError } from '../../shared/domain/slipway-error.ts';
 import { RegistryInput } from '../../shared/schema/registry.ts';
 import type { TagDetail } from '../../shared/schema/registry-content.ts';
 import type { RetentionPreview } from '../../shared/schema/retention.ts';
@@ -21,22 +26,28 @@ let context: TestContext;
 let registries: ReturnType<typeof createRegistries>;
 let care: ReturnType<typeof createRegistryCare>;
 
+function open(within: TestContext, readClusters: () => Promise<void> = async () => undefined) {
+  const hosts = { connection: () => Promise.reject(new Error('no host in this test')) };
+  const made = createRegistries(within, {
+    ...{ hosts, client: createRegistryClient(), certificates: createCertificateMaker() },
+  });
+  const cared = createRegistryCare({
+    ...{ context: within, registries: made, hosts, contents: createRegistryContents() },
+    clusters: { engine: () => Promise.reject(new Error('no cluster in this test')) as never, refresh: readClusters },
+    guard: () => ({ take: async () => undefined, release: async () => undefined }),
+    clientConfig: createClientConfigReader({ DOCKER_CONFIG: folder }),
+  });
+  return { registries: made, care: cared };
+}
+
 beforeAll(async () => {
   server = await DistributionRegistry.start('127.0.0.1', { auth: 'token' });
   folder = await mkdtemp(join(tmpdir(), 'slipway-docker-'));
   context = createTestContext();
-  const hosts = { connection: () => Promise.reject(new Error('no host in this test')) };
-  registries = createRegistries(context, {
-    ...{ hosts, client: createRegistryClient(), certificates: createCertificateMaker() },
-  });
-  care = createRegistryCare({
-    ...{ context, registries, hosts, contents: createRegistryContents() },
-    clusters: { engine: () => Promise.reject(new Error('no cluster in this test')) as never },
-    guard: () => ({ take: async () => undefined, release: async () => undefined }),
-    clientConfig: createClientConfigReader({ DOCKER_CONFIG: folder }),
-  });
+  ({ registries, care } = open(context));
 });
 afterAll(async () => {
+  await care[Symbol.asyncDispose]();
   await context[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
@@ -174,5 +185,87 @@ describe('retention', () => {
     expect(ended.steps[0]?.detail).toMatchObject([{ params: { removed: 2, kept: 0 } }]);
     const left = (await detailsOf(id, repository)).map((detail) => detail.id).sort();
     expect(left).toEqual(['now', 't3', 'v1']);
+  });
+});
+
+describe('a retention schedule', () => {
+  const hour = 3_600_000;
+  let shift = 0;
+  let clusterIsSilent = false;
+  /** Waits a six-hundredth of what it is told, and is set forward by hand. */
+  const quickClock: Clock = {
+    now: () => Date.now() + shift,
+    sleep: (milliseconds, stop) => systemClock.sleep(milliseconds / 600, stop),
+  };
+  const openHere = (storage?: Storage) => {
+    const within = createTestContext({ clock: quickClock, ...(storage && { storage }) });
+    const opened = open(within, () =>
+      clusterIsSilent ? Promise.reject(new SlipwayError('cluster.unreachable')) : Promise.resolve(),
+    );
+    createNotifications(within, { tell: () => undefined });
+    opened.care.start();
+    return { ...opened, within };
+  };
+
+  test('follows the rules when it is due, once, also over a restart, and not blindly', async () => {
+    let here = openHere();
+    const { records } = here.within.storage;
+    records.of('clusters').put({
+      ...{ id: 'cluster', name: 'town', engine: 'swarm', managerHostIds: [], workerHostIds: [], createdAt: 0 },
+      ...{ engineClusterId: 'c', joinTokens: { setAt: null } },
+    });
+    const repository = `timed/${here.within.newId().slice(0, 8)}`;
+    for (const [index, tag] of ['t1', 't2', 'now'].entries())
+      await server.push(repository, tag, `${repository} ${tag}`, {
+        created: new Date(Date.now() - (50 - index) * day).toISOString(),
+      });
+    const { host, username, password, caCertificate } = server;
+    const entered = RegistryInput.parse({ name: 'timed', host, username, password, caCertificate });
+    const { id } = here.registries.add(entered);
+    const schedule = { kind: 'interval', hours: 6 } as const;
+    expect(() => here.care.setRetentionSchedule({ id, schedule })).toThrow('noRetentionRules');
+    const rule = { repositories: repository, keepLast: 1, keepTags: [], olderThanDays: 7 };
+    here.care.setRetention({ id, retention: { rules: [rule], keepReleases: 10 } });
+    here.care.setRetentionSchedule({ id, schedule });
+    const kept = () => here.registries.require(id).retentionSchedule;
+    const tagsLeft = async () => {
+      const found: string[] = [];
+      for await (const event of here.care.tags({ id, repository, withDetails: false }, signal()))
+        if (event.type === 'tags') found.push(...event.tags);
+      return found.sort();
+    };
+    const ended = async (before: string | null) => {
+      await expect.poll(() => kept()?.lastOperationId, { timeout: 20_000 }).not.toBe(before);
+      return await here.within.operations.finished(kept()?.lastOperationId ?? '');
+    };
+
+    // A cluster that can't be read may run anything.
+    clusterIsSilent = true;
+    shift += 7 * hour;
+    const refused = await ended(null);
+    expect(refused).toMatchObject({ state: 'failed', error: { data: { reason: 'runningUnknown', name: 'town' } } });
+    expect(await tagsLeft()).toEqual(['now', 't1', 't2']);
+    const inbox = records.of('notifications').list();
+    expect(inbox.map(({ level, link }) => `${level} ${link}`)).toContain(`error /operations/${refused.id}`);
+
+    clusterIsSilent = false;
+    shift += 7 * hour;
+    const done = await ended(refused.id);
+    expect(done).toMatchObject({ state: 'succeeded', error: null });
+    expect(done.steps.at(-1)?.detail).toMatchObject([{ params: { count: 2, kept: 0, repositories: 1 } }]);
+    expect(await tagsLeft()).toEqual(['now']);
+
+    await here.care[Symbol.asyncDispose]();
+    const after = kept();
+    here = openHere(here.within.storage);
+    await quickClock.sleep(5 * 60_000, signal());
+    expect(kept()).toEqual(after);
+    expect(records.of('operations').list()).toHaveLength(2);
+    here.care.setRetentionSchedule({ id, schedule: null });
+    shift += 7 * hour;
+    await quickClock.sleep(5 * 60_000, signal());
+    expect(records.of('operations').list()).toHaveLength(2);
+    await here.care[Symbol.asyncDispose]();
+    await here.within[Symbol.asyncDispose]();
   });
 });

@@ -92,7 +92,7 @@ beforeAll(async () => {
   });
   care = createRegistryCare({
     ...{ context, registries, hosts, contents: createRegistryContents() },
-    clusters: { engine },
+    clusters: { engine, refresh: async () => undefined },
     guard: () => ({ take: async () => undefined, release: async () => undefined }),
     clientConfig: async () => ({ path: '', text: null }),
   });

@@ -45,6 +45,13 @@ export function sampleRegistries(now: number): { registries: Registry[]; registr
           rules: [{ repositories: 'shop/*', keepLast: 10, keepTags: ['v*', 'latest'], olderThanDays: 14 }],
           keepReleases: 10,
         },
+        retentionSchedule: {
+          when: { kind: 'weekly', day: 7, at: '03:00' },
+          timeZone: 'Asia/Shanghai',
+          nextAt: now + 40 * hour,
+          lastAt: now - 128 * hour,
+          lastOperationId: 'operation-retention',
+        },
       },
     ],
     registryStates: [
@@ -103,6 +110,7 @@ export const registryAnswers: Answers = {
   }),
   'registries.tags': (input: { readonly withDetails: boolean }) => sampleTags(input),
   'registries.previewRetention': (input: { readonly id: string }) => samplePreview(input),
+  'registries.setRetentionSchedule': () => sampleRegistries(Date.now()).registries[0],
   'registries.applyRetention': () => ({ operationId: 'operation-setup' }),
   'registries.collectGarbage': () => ({ operationId: 'operation-setup' }),
   'registries.resendLogin': () => ({ operationId: 'operation-setup' }),

@@ -47,6 +47,7 @@ export function registryRecord(changes: Partial<Registry> = {}): Registry {
     loginEndsAt: null,
     tokenServer: '',
     ...{ loginHosts: [], repositories: [], retention: { rules: [], keepReleases: 10 } },
+    retentionSchedule: null,
     ...changes,
   };
 }

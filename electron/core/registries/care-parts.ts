@@ -19,7 +19,7 @@ export interface CareParts {
   readonly contents: RegistryContents;
   readonly details: TagDetails;
   readonly hosts: Pick<Hosts, 'connection'>;
-  readonly clusters: Pick<Clusters, 'engine'>;
+  readonly clusters: Pick<Clusters, 'engine' | 'refresh'>;
   readonly guard: (hostId: string, operationId: string, signal: AbortSignal) => HostGuard;
   readonly clientConfig: ClientConfigReader;
 }

@@ -60,7 +60,10 @@ export interface Registries {
 }
 
 /** What a registry begins with. */
-const fresh = { loginHosts: [], repositories: [], retention: { rules: [], keepReleases: 10 } };
+const fresh = {
+  ...{ loginHosts: [], repositories: [], retention: { rules: [], keepReleases: 10 } },
+  retentionSchedule: null,
+};
 
 const passwordKey = (registryId: string): string => `registry/${registryId}/password`;
 
@@ -222,6 +225,7 @@ class RegistryService implements Registries {
       tokenServer: '',
       ...{ loginHosts: before?.loginHosts ?? [], repositories: before?.repositories ?? [] },
       retention: before?.retention ?? fresh.retention,
+      retentionSchedule: before?.retentionSchedule ?? null,
     };
     this.#registries.put(registry);
     return registry;

@@ -1,7 +1,12 @@
 import type { EndpointAnswer } from '../../../shared/domain/registry-places.ts';
 import type { Registry } from '../../../shared/schema/registry.ts';
 import type { CataloguePage, FoundLogin, LoginTest, TagsEvent } from '../../../shared/schema/registry-content.ts';
-import type { RetentionEvent, RetentionRemoval, RetentionSettings } from '../../../shared/schema/retention.ts';
+import type {
+  RetentionEvent,
+  RetentionRemoval,
+  RetentionSchedule,
+  RetentionSettings,
+} from '../../../shared/schema/retention.ts';
 import { readCatalogue, readTags } from './browse.ts';
 import type { CareParts } from './care-parts.ts';
 import { collectGarbage, startCollecting } from './collect-garbage.ts';
@@ -10,7 +15,9 @@ import { findLogins, importLogins } from './login-import.ts';
 import { type LoginQuestion, testLogin } from './login-test.ts';
 import { LoginWatch } from './login-watch.ts';
 import { type ResendInput, resendLogins, servicesWithLogin, startResend } from './resend-logins.ts';
+import { type RetentionRoundInput, runRetentionRound } from './retention-round.ts';
 import { applyRetention, previewRetention, type RetentionInput, startRetention } from './retention-run.ts';
+import { RetentionTimer, refuseWithoutRules, scheduleOf } from './retention-timer.ts';
 import { TagDetails } from './tag-details.ts';
 
 /** What is done about registries beyond keeping them: logins looked after, contents looked at and cleared up. */
@@ -28,6 +35,8 @@ export interface RegistryCare extends AsyncDisposable {
     signal: AbortSignal,
   ): AsyncGenerator<TagsEvent>;
   setRetention(input: { readonly id: string; readonly retention: RetentionSettings }): Registry;
+  /** Null: off. */
+  setRetentionSchedule(input: { readonly id: string; readonly schedule: RetentionSchedule | null }): Registry;
   previewRetention(input: { readonly id: string }, signal: AbortSignal): AsyncGenerator<RetentionEvent>;
   applyRetention(input: { readonly id: string; readonly removals: readonly RetentionRemoval[] }): {
     operationId: string;
@@ -46,12 +55,14 @@ export interface RegistryCare extends AsyncDisposable {
 type RegistryTask =
   | ({ readonly task: 'resend' } & ResendInput)
   | ({ readonly task: 'retention' } & RetentionInput)
+  | ({ readonly task: 'retentionRound' } & RetentionRoundInput)
   | { readonly task: 'collect'; readonly id: string };
 
 export function createRegistryCare(collaborators: Omit<CareParts, 'details'>): RegistryCare {
   const parts: CareParts = { ...collaborators, details: new TagDetails() };
   const { context } = parts;
   const watch = new LoginWatch(parts);
+  const timer = new RetentionTimer(parts);
   let stopSending = (): void => undefined;
   context.operations.define<RegistryTask>({
     kind: 'registry',
@@ -68,6 +79,11 @@ export function createRegistryCare(collaborators: Omit<CareParts, 'details'>): R
     catalogue: (input, signal) => readCatalogue(parts, input, signal),
     tags: (input, signal) => readTags(parts, input, signal),
     setRetention: ({ id, retention }) => change(parts, id, { retention }),
+    setRetentionSchedule: ({ id, schedule }) => {
+      const registry = parts.registries.require(id);
+      refuseWithoutRules(registry, schedule);
+      return change(parts, id, { retentionSchedule: scheduleOf(parts, registry, schedule) });
+    },
     previewRetention: ({ id }, signal) => previewRetention(parts, id, signal),
     applyRetention: (input) => startRetention(parts, input),
     collectGarbage: ({ id }) => startCollecting(parts, id),
@@ -76,9 +92,11 @@ export function createRegistryCare(collaborators: Omit<CareParts, 'details'>): R
     start() {
       stopSending = sendChangedLogins(parts);
       watch.start();
+      timer.start();
     },
     async [Symbol.asyncDispose]() {
       stopSending();
+      await timer[Symbol.asyncDispose]();
       await watch[Symbol.asyncDispose]();
     },
   };
@@ -90,6 +108,8 @@ function runTask(parts: CareParts, input: RegistryTask, run: Parameters<typeof r
       return resendLogins(parts, input, run);
     case 'retention':
       return applyRetention(parts, input, run);
+    case 'retentionRound':
+      return runRetentionRound(parts, input, run);
     case 'collect':
       return collectGarbage(parts, input, run);
   }

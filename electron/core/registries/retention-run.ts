@@ -5,7 +5,7 @@ import { errorInfo, SlipwayError } from '../../../shared/domain/slipway-error.ts
 import type { Note } from '../../../shared/schema/common.ts';
 import type { RetentionEntry, RetentionEvent, RetentionRemoval } from '../../../shared/schema/retention.ts';
 import type { OpenRegistry } from '../../adapters/registry-contents.ts';
-import type { OperationRun, StepRun } from '../../operations/operations.ts';
+import type { OperationRun, StepPlan, StepRun } from '../../operations/operations.ts';
 import { detailsOf, knownRepositories } from './browse.ts';
 import type { CareParts } from './care-parts.ts';
 
@@ -43,23 +43,27 @@ export function startRetention(
   { id, removals }: { readonly id: string; readonly removals: readonly RetentionRemoval[] },
 ): { operationId: string } {
   const registry = parts.registries.require(id);
-  const repositories = [...new Set(removals.map(({ repository }) => repository))];
-  if (repositories.length === 0) throw new SlipwayError('input.invalid', { data: { field: 'removals' } });
+  if (removals.length === 0) throw new SlipwayError('input.invalid', { data: { field: 'removals' } });
   const operation = parts.context.operations.start('registry', {
     title: message('retention.operation.title', { registry: registry.name, count: removals.length }),
     subjectId: id,
     input: { task: 'retention', id, removals },
-    steps: repositories.map((repository) => ({
-      id: repository,
-      hostId: null,
-      title: message('retention.operation.step', {
-        repository,
-        count: removals.filter((each) => each.repository === repository).length,
-      }),
-    })),
+    steps: repositorySteps(removals),
     locks: [`registry/${id}`],
   });
   return { operationId: operation.id };
+}
+
+/** One step for each repository, named by it. */
+export function repositorySteps(removals: readonly RetentionRemoval[]): readonly StepPlan[] {
+  return [...new Set(removals.map(({ repository }) => repository))].map((repository) => ({
+    id: repository,
+    hostId: null,
+    title: message('retention.operation.step', {
+      repository,
+      count: removals.filter((each) => each.repository === repository).length,
+    }),
+  }));
 }
 
 export interface RetentionInput {

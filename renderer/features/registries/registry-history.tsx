@@ -6,7 +6,7 @@ import { EmptyState, RelativeTime, StatusMark } from '../../components/index.ts'
 import { useMessage, useNotes } from '../../rpc/index.ts';
 import classes from './registries.module.css';
 
-const statusOf: Record<OperationState, Status> = {
+export const operationStatus: Record<OperationState, Status> = {
   queued: 'working',
   running: 'working',
   succeeded: 'ok',
@@ -32,7 +32,7 @@ export function RegistryHistory({ operations }: { readonly operations: readonly 
             <Link to="/operations/$id" params={{ id }}>
               {message(title)}
             </Link>
-            <StatusMark status={statusOf[state]} label={t(`operations.state.${state}`)} />
+            <StatusMark status={operationStatus[state]} label={t(`operations.state.${state}`)} />
             <RelativeTime at={createdAt} />
             <span className="soft">{notes(steps.filter((step) => step.state === 'done').at(-1)?.detail ?? [])}</span>
           </li>

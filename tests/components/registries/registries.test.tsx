@@ -142,6 +142,24 @@ test('a rule that would let everything go is not saved', async () => {
   expect(inputsOf(core, 'registries.setRetention')).toEqual([]);
 });
 
+test('a schedule says when it is due, and is switched off', async () => {
+  const core = createDeployCore();
+  renderApp('/registries/registry-1?tab=retention', { core });
+  await screen.findByText('Next run');
+  screen.getByText(/Asia\/Shanghai/);
+  const choice = screen.getByLabelText('Follow the rules');
+  expect(choice).toHaveProperty('value', 'weekly');
+  type(choice, 'interval');
+  type(screen.getByLabelText('Hours between'), '');
+  fireEvent.click(screen.getByRole('button', { name: 'Save schedule' }));
+  await waitFor(() => expect(screen.getByLabelText('Hours between')).toHaveProperty('ariaInvalid', 'true'));
+  type(choice, 'off');
+  fireEvent.click(screen.getByRole('button', { name: 'Save schedule' }));
+  await waitFor(() =>
+    expect(inputsOf(core, 'registries.setRetentionSchedule')).toEqual([{ id: 'registry-1', schedule: null }]),
+  );
+});
+
 test('hosts that hold an older login are named, with the plan that renews it', async () => {
   renderApp('/registries/registry-1?tab=login', { core: createDeployCore() });
   await screen.findByText('holds an older login');

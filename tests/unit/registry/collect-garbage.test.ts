@@ -80,7 +80,7 @@ function create(): void {
   care = createRegistryCare({
     ...{ context, hosts, registries: createRegistries(context, { hosts, client, certificates }) },
     contents: { open: () => opened },
-    clusters: { engine: () => Promise.reject() as never },
+    clusters: { engine: () => Promise.reject() as never, refresh: async () => undefined },
     guard: () => ({ take: async () => void ran.push('lock'), release: async () => void ran.push('unlock') }),
     clientConfig: async () => ({ path: '', text: null }),
   });

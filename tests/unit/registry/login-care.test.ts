@@ -46,7 +46,7 @@ beforeEach(() => {
   care = createRegistryCare({
     ...{ context, registries, hosts },
     contents: { open: () => Promise.reject(new Error('not opened in this test')) as never },
-    clusters: { engine: () => engine },
+    clusters: { engine: () => engine, refresh: async () => undefined },
     guard: () => ({ take: async () => undefined, release: async () => undefined }),
     clientConfig: async () => ({ path: '', text: null }),
   });

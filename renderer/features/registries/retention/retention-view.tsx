@@ -18,6 +18,7 @@ import classes from '../registries.module.css';
 import { useStream } from '../use-stream.ts';
 import { RetentionEntries } from './retention-entries.tsx';
 import { RulesForm } from './rules-form.tsx';
+import { ScheduleForm } from './schedule-form.tsx';
 
 /** What may go from a registry: rules, what they would remove now, and the removal. */
 export function RetentionView({ registry }: { readonly registry: Registry }) {
@@ -27,6 +28,7 @@ export function RetentionView({ registry }: { readonly registry: Registry }) {
   return (
     <div className={classes.fill}>
       <RulesForm key={JSON.stringify(registry.retention)} registry={registry} />
+      <ScheduleForm key={JSON.stringify(registry.retentionSchedule?.when)} registry={registry} />
       <div className={classes.actions}>
         {stream.running ? (
           <>

@@ -13,6 +13,11 @@ export interface Collection<T extends { readonly id: string }> {
   remove(id: string): void;
   /** Several at once: kept all together or not at all, at the price of one write. */
   change(change: { readonly put: readonly T[]; readonly remove: readonly string[] }): void;
+  /**
+   * The same without holding up everything else for the disk: when it returns it is kept, told, and outlives this process;
+   * when the promise settles it outlives a power cut, too. A write that fails throws at once.
+   */
+  changeSoon(change: { readonly put: readonly T[]; readonly remove: readonly string[] }): Promise<void>;
 }
 
 export interface RecordChange {

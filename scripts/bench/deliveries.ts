@@ -18,6 +18,10 @@ export interface DeliveryFigures {
   readonly ackP95Ms: number;
   readonly ackP99Ms: number;
   readonly ackMaxMs: number;
+  /** How much later than due the calls were sent: this process shares the machine with the one that it calls. */
+  readonly sentLateP95Ms: number;
+  readonly sentLateP99Ms: number;
+  readonly sentLateMaxMs: number;
   /** The same of a Node server that reads the body and answers. */
   readonly plainP50Ms: number;
   readonly plainP95Ms: number;
@@ -28,8 +32,10 @@ export interface DeliveryFigures {
 interface Burst {
   /** Ids of the deliveries in the answers; undefined: no answer, or none of 2xx. */
   readonly answers: readonly (string | undefined)[];
-  /** Milliseconds from the moment at which a call was due to its answer, ascending. */
+  /** Milliseconds from a call to its answer, ascending. Calls do not wait for the answers to earlier ones. */
   readonly ms: readonly number[];
+  /** Milliseconds from the moment at which a call was due to the one at which it was made, ascending. */
+  readonly late: readonly number[];
 }
 
 /** 10,000 pushes of one tag at 500 a second, answered by Slipway's endpoint and by a plain server, each a process of its own. */
@@ -46,6 +52,11 @@ export async function measureDeliveries(folder: string): Promise<DeliveryFigures
     releases: report.releases,
     ...{ ackP50Ms: at(result, 0.5), ackP95Ms: at(result, 0.95), ackP99Ms: at(result, 0.99), ackMaxMs: at(result, 1) },
     ...{
+      sentLateP95Ms: part(result.late, 0.95),
+      sentLateP99Ms: part(result.late, 0.99),
+      sentLateMaxMs: part(result.late, 1),
+    },
+    ...{
       plainP50Ms: at(plain, 0.5),
       plainP95Ms: at(plain, 0.95),
       plainP99Ms: at(plain, 0.99),
@@ -54,30 +65,35 @@ export async function measureDeliveries(folder: string): Promise<DeliveryFigures
   };
 }
 
-function at({ ms }: Burst, part: number): number {
-  const value = ms[Math.min(ms.length - 1, Math.ceil(ms.length * part) - 1)] ?? Number.NaN;
+const at = ({ ms }: Burst, share: number): number => part(ms, share);
+
+function part(ascending: readonly number[], share: number): number {
+  const value = ascending[Math.min(ascending.length - 1, Math.ceil(ascending.length * share) - 1)] ?? Number.NaN;
   return Math.round(value * 10) / 10;
 }
 
 async function burst({ origin, token }: ReceiverProcessReady): Promise<Burst> {
   const agent = new Agent({ connections: 256 });
   const times: number[] = [];
+  const late: number[] = [];
   const calls: Promise<string | undefined>[] = [];
   const start = performance.now();
   for (let number = 0; number < SENT; number += 1) {
     const due = start + (number / PER_SECOND) * 1000;
     const early = due - performance.now();
     if (early > 1) await delay(early);
+    const sentAt = performance.now();
+    late.push(sentAt - due);
     calls.push(
       call(`${origin}/hooks/${token}`, number, agent).then((id) => {
-        times.push(performance.now() - due);
+        times.push(performance.now() - sentAt);
         return id;
       }),
     );
   }
   const answers = await Promise.all(calls);
   await agent.close();
-  return { answers, ms: times.sort((a, b) => a - b) };
+  return { answers, ms: times.sort((a, b) => a - b), late: late.sort((a, b) => a - b) };
 }
 
 async function call(url: string, number: number, dispatcher: Agent): Promise<string | undefined> {

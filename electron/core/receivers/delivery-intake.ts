@@ -4,6 +4,8 @@ import type { DeliveryRecords } from './delivery-records.ts';
 import { reason } from './judge-event.ts';
 import type { ReceiverQueue } from './receiver-queue.ts';
 
+type IntakeRecords = Pick<DeliveryRecords, 'keepAll' | 'seen' | 'get' | 'waiting' | 'event' | 'change'>;
+
 interface Entry {
   readonly delivery: Delivery;
   readonly kept: (delivery: Delivery) => void;
@@ -21,16 +23,22 @@ interface Settled {
 const AT_ONCE = 250;
 /** Milliseconds from one write to the next: a write of the disk costs much the same for one and for many. */
 const APART_MS = 10;
+/**
+ * Milliseconds for which a sender waits for the disk. What is written outlives this process already; a disk that takes longer
+ * is safe from everything but a power cut in that moment, and some senders give up after 500 ms.
+ */
+const SLOW_DISK_MS = 120;
 
 const takesWork = ({ verdict }: Delivery): boolean => verdict === 'accepted';
 const senderKey = ({ receiverId, senderDeliveryId }: Delivery): string => `${receiverId}\n${senderDeliveryId}`;
 
 /**
- * Keeps what comes in, and only then lets it be answered and worked on: what a sender was told is taken survives a kill.
+ * Keeps what comes in, and only then lets it be worked on, and answered once the disk has it: what a sender was told is taken
+ * survives a kill, and a power cut.
  * What comes in during one write is kept together by the next, so that a burst costs a few writes and not thousands.
  */
 export class DeliveryIntake {
-  readonly #records: DeliveryRecords;
+  readonly #records: IntakeRecords;
   readonly #queue: ReceiverQueue<Delivery>;
   readonly #entries: Entry[] = [];
   readonly #settled: Settled[] = [];
@@ -38,7 +46,7 @@ export class DeliveryIntake {
   #writtenAt = 0;
   #writing: Promise<void> | undefined;
 
-  constructor(records: DeliveryRecords, queue: ReceiverQueue<Delivery>) {
+  constructor(records: IntakeRecords, queue: ReceiverQueue<Delivery>) {
     this.#records = records;
     this.#queue = queue;
   }
@@ -92,26 +100,33 @@ export class DeliveryIntake {
       const early = this.#writtenAt + APART_MS - performance.now();
       // One turn of the loop at least: whatever came in at the same time goes into the same write.
       await new Promise<void>((resolve) => (early > 0 ? setTimeout(resolve, early) : setImmediate(resolve)));
-      this.#writeSome(this.#entries.splice(0, AT_ONCE), this.#settled.splice(0));
+      await this.#writeSome(this.#entries.splice(0, AT_ONCE), this.#settled.splice(0));
       this.#writtenAt = performance.now();
     }
     this.#writing = undefined;
   }
 
-  #writeSome(entries: readonly Entry[], settled: readonly Settled[]): void {
+  async #writeSome(entries: readonly Entry[], settled: readonly Settled[]): Promise<void> {
     const deliveries = entries.map(({ delivery }) => delivery);
     const judged = lastOfEach(deliveries);
     try {
-      this.#records.keepAll([...this.#changed(settled), ...this.#replacedBy(judged), ...judged]);
+      const durable = this.#keepAll(deliveries, [...this.#changed(settled), ...this.#replacedBy(judged), ...judged]);
+      for (const delivery of judged) if (takesWork(delivery)) this.#queue.add(delivery.receiverId, delivery);
+      await soonEnough(durable);
     } catch (error) {
       for (const { failed } of [...entries, ...settled]) failed(error);
       return;
-    } finally {
-      for (const delivery of deliveries) this.#coming.delete(senderKey(delivery));
     }
-    for (const delivery of judged) if (takesWork(delivery)) this.#queue.add(delivery.receiverId, delivery);
     for (const [index, { kept, delivery }] of entries.entries()) kept(judged[index] ?? delivery);
     for (const { kept } of settled) kept();
+  }
+
+  #keepAll(coming: readonly Delivery[], changed: readonly Delivery[]): Promise<void> {
+    try {
+      return this.#records.keepAll(changed);
+    } finally {
+      for (const delivery of coming) this.#coming.delete(senderKey(delivery));
+    }
   }
 
   #changed(settled: readonly Settled[]): Delivery[] {
@@ -130,6 +145,15 @@ export class DeliveryIntake {
       return kept ? [coalesced(kept)] : [];
     });
   }
+}
+
+/** Settles with what it is given, or when that takes too long; what goes wrong later was told by the storage. */
+async function soonEnough(durable: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, SLOW_DISK_MS);
+  });
+  await Promise.race([durable, late]).finally(() => clearTimeout(timer));
 }
 
 /** Of those for one receiver only the last takes work. */

@@ -62,12 +62,20 @@ export class DeliveryRecords implements Disposable {
     const now = this.#context.clock.now();
     const replay = { ...kept, ...start, id: this.#context.newId(), replayOf, receivedAt: now };
     const added = { ...replay, senderDeliveryId: null, buildId: null, batchId: null };
-    this.keepAll([added]);
+    this.#deliveries.change(this.#withRoom([added]));
     return added;
   }
 
-  /** One durable write for all of them; the oldest of their receivers go. */
-  keepAll(deliveries: readonly Delivery[]): void {
+  /** One write for all of them, which outlives the process when this returns and a power cut when it settles. */
+  keepAll(deliveries: readonly Delivery[]): Promise<void> {
+    return this.#deliveries.changeSoon(this.#withRoom(deliveries));
+  }
+
+  /** The oldest of their receivers go. */
+  #withRoom(deliveries: readonly Delivery[]): {
+    readonly put: readonly Delivery[];
+    readonly remove: readonly string[];
+  } {
     const known = (id: string): Delivery | undefined => this.#deliveries.get(id);
     const added = new Map<string, number>();
     for (const { id, receiverId } of deliveries)
@@ -80,7 +88,7 @@ export class DeliveryRecords implements Disposable {
       this.#index.overdue(receiverId, count, { limit: KEPT_PER_RECEIVER, mayGo }),
     );
     const putIds = new Set(deliveries.map(({ id }) => id));
-    this.#deliveries.change({ put: deliveries, remove: remove.filter((id) => !putIds.has(id)) });
+    return { put: deliveries, remove: remove.filter((id) => !putIds.has(id)) };
   }
 
   change(id: string, patch: Partial<Delivery>): Delivery | undefined {

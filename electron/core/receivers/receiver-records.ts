@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { canProve, isGitFormat, senderFacts } from '../../../shared/domain/webhooks/index.ts';
 import type { Receiver, ReceiverInput } from '../../../shared/schema/receiver.ts';
 import type { CoreContext } from '../context.ts';
 import { oneTag } from './judge-event.ts';
-import { isSigningToken, secretsEqual } from './verify-sender.ts';
+import { isSigningToken } from './verify-sender.ts';
 
 /** 192 bits. */
 const TOKEN_BYTES = 24;
@@ -14,6 +14,7 @@ const secretKey = (receiverId: string): string => `receiver/${receiverId}/secret
 /** Receivers as they are kept: settings in the records, secrets in the secret store. */
 export class ReceiverRecords {
   readonly #context: CoreContext;
+  readonly #digests = new WeakMap<Receiver, Buffer>();
 
   constructor(context: CoreContext) {
     this.#context = context;
@@ -74,8 +75,18 @@ export class ReceiverRecords {
     let found: Receiver | undefined;
     // An empty one was lost with the secrets: nobody knows it, so nobody may call with it.
     if (token === '') return found;
-    for (const receiver of this.#receivers.list()) if (secretsEqual(receiver.token, token)) found = receiver;
+    const asked = digestOf(token);
+    for (const receiver of this.#receivers.list()) if (timingSafeEqual(this.#digest(receiver), asked)) found = receiver;
     return found;
+  }
+
+  /** Records are frozen, so a digest holds as long as its record. */
+  #digest(receiver: Receiver): Buffer {
+    const known = this.#digests.get(receiver);
+    if (known) return known;
+    const digest = digestOf(receiver.token);
+    this.#digests.set(receiver, digest);
+    return digest;
   }
 
   secret(id: string): string | null {
@@ -108,6 +119,8 @@ export class ReceiverRecords {
     return { setAt: this.#context.clock.now() };
   }
 }
+
+const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** A poll is called by nobody and has no address. */
 function tokenFor({ format }: Pick<Receiver, 'format'>): string {

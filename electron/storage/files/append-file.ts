@@ -1,17 +1,19 @@
 import {
   closeSync,
   constants,
+  fdatasync,
   fdatasyncSync,
-  fsyncSync,
   ftruncateSync,
   openSync,
   readFileSync,
   writeSync,
 } from 'node:fs';
+import { promisify } from 'node:util';
 
 const NEWLINE = 0x0a;
 /** The file grows by this many zero bytes: a file that keeps its size needs no journal of the file system for an append. */
 const ROOM = 4 * 1024 * 1024;
+const sync = promisify(fdatasync);
 
 /** Lines at the start of a file that stays open; the room behind them is zeros. Mode 0600. */
 export class AppendFile implements Disposable {
@@ -20,6 +22,10 @@ export class AppendFile implements Disposable {
   /** Bytes of complete lines, and of the file. */
   #bytes: number;
   #size: number;
+  #isClosed = false;
+  /** The sync that runs, and the one after it for what was written since it began. */
+  #syncing: Promise<void> = Promise.resolve();
+  #nextSync: Promise<void> | undefined;
 
   /** A last line without its end, which a crash cut off, is dropped: nobody was told that it is kept. */
   constructor(path: string) {
@@ -29,6 +35,8 @@ export class AppendFile implements Disposable {
     this.#size = content.length;
     this.#bytes = content.lastIndexOf(NEWLINE) + 1;
     if (content.subarray(this.#bytes).some((byte) => byte !== 0)) this.#clear(this.#bytes, this.#size);
+    // Now, and not while the first sender waits.
+    this.#makeRoom(1);
   }
 
   /** Of what was appended. */
@@ -42,16 +50,23 @@ export class AppendFile implements Disposable {
 
   /** On the disk when it returns. All or nothing: after a failed write the file is as it was. */
   append(line: string): void {
-    const buffer = Buffer.from(`${line}\n`);
-    try {
-      this.#makeRoom(buffer.length);
-      this.#write(buffer, this.#bytes);
-      fdatasyncSync(this.#file);
-    } catch (error) {
-      this.#cutOff();
-      throw error;
-    }
-    this.#bytes += buffer.length;
+    this.#add(line, () => fdatasyncSync(this.#file));
+  }
+
+  /**
+   * In the file when it returns, so that it outlives the process; on the disk when it settles, with everything that was
+   * written before. A sync that fails leaves the line: nobody was told that it is safe, and nobody was told that it is gone.
+   */
+  appendSoon(line: string): Promise<void> {
+    this.#add(line, () => undefined);
+    this.#nextSync ??= this.#syncing
+      .catch(() => undefined)
+      .then(() => {
+        this.#nextSync = undefined;
+        this.#syncing = this.#sync();
+        return this.#syncing;
+      });
+    return this.#nextSync;
   }
 
   empty(): void {
@@ -63,14 +78,39 @@ export class AppendFile implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isClosed = true;
+    fdatasyncSync(this.#file);
     closeSync(this.#file);
+  }
+
+  async #sync(): Promise<void> {
+    if (this.#isClosed) return;
+    try {
+      await sync(this.#file);
+    } catch (error) {
+      // The close has brought everything to the disk.
+      if (!this.#isClosed) throw error;
+    }
+  }
+
+  #add(line: string, settle: () => void): void {
+    const buffer = Buffer.from(`${line}\n`);
+    try {
+      this.#makeRoom(buffer.length);
+      this.#write(buffer, this.#bytes);
+      settle();
+    } catch (error) {
+      this.#cutOff();
+      throw error;
+    }
+    this.#bytes += buffer.length;
   }
 
   #makeRoom(bytes: number): void {
     if (this.#bytes + bytes <= this.#size) return;
     const room = Buffer.alloc(Math.ceil(bytes / ROOM) * ROOM);
+    // The sync of the line behind it brings the new size to the disk, too.
     this.#write(room, this.#size);
-    fsyncSync(this.#file);
     this.#size += room.length;
   }
 

@@ -52,10 +52,19 @@ export class LoggedBackend implements RecordBackend, Disposable {
   write({ put, remove }: BackendChange): void {
     const { log, path } = this.#options;
     orStorageFailed(path, () => log.append(JSON.stringify({ put, remove } satisfies LogLine)));
-    this.#note({ put, remove });
-    if (log.bytes > LARGEST_LOG && this.#timer) return;
-    clearTimeout(this.#timer);
-    this.#takeOverIn(log.bytes > LARGEST_LOG ? 0 : QUIET_MS);
+    this.#written({ put, remove });
+  }
+
+  writeSoon({ put, remove }: BackendChange): Promise<void> {
+    const { log, path, onError } = this.#options;
+    const durable = orStorageFailed(path, () => log.appendSoon(JSON.stringify({ put, remove } satisfies LogLine)));
+    this.#written({ put, remove });
+    return durable.catch((error: unknown) => {
+      onError(error);
+      return orStorageFailed(path, () => {
+        throw error;
+      });
+    });
   }
 
   [Symbol.dispose](): void {
@@ -67,6 +76,14 @@ export class LoggedBackend implements RecordBackend, Disposable {
     } finally {
       this.#options.log[Symbol.dispose]();
     }
+  }
+
+  #written(line: LogLine): void {
+    const { log } = this.#options;
+    this.#note(line);
+    if (log.bytes > LARGEST_LOG && this.#timer) return;
+    clearTimeout(this.#timer);
+    this.#takeOverIn(log.bytes > LARGEST_LOG ? 0 : QUIET_MS);
   }
 
   #note({ put, remove }: LogLine): void {

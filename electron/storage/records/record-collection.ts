@@ -10,6 +10,8 @@ export interface RecordBackend {
   load(): readonly unknown[];
   /** Durable when it returns. `records` is what the collection holds afterwards. */
   write(change: BackendChange): void;
+  /** Outlives the process when it returns, else throws; durable when it settles. Missing: there is only `write`. */
+  writeSoon?(change: BackendChange): Promise<void>;
 }
 
 export interface BackendChange {
@@ -38,6 +40,11 @@ export interface RecordCollectionOptions<T> {
    */
   readonly items?: keyof T & string;
   readonly onChange: (change: RecordChange) => void;
+}
+
+interface Change<T> {
+  readonly put: readonly T[];
+  readonly remove: readonly string[];
 }
 
 function freezeDeep<T>(value: T): T {
@@ -88,7 +95,21 @@ export class RecordCollection<T extends { readonly id: string }> implements Coll
     this.change({ put: [], remove: [id] });
   }
 
-  change({ put, remove }: { readonly put: readonly T[]; readonly remove: readonly string[] }): void {
+  change(change: Change<T>): void {
+    this.#apply(change, (written) => this.#options.backend.write(written));
+  }
+
+  changeSoon(change: Change<T>): Promise<void> {
+    const { backend } = this.#options;
+    let durable = Promise.resolve();
+    this.#apply(change, (written) => {
+      if (backend.writeSoon) durable = backend.writeSoon(written);
+      else backend.write(written);
+    });
+    return durable;
+  }
+
+  #apply({ put, remove }: Change<T>, write: (change: BackendChange) => void): void {
     const kept = put
       .map((record) => this.#validated(record))
       .filter((record) => !isDeepStrictEqual(this.#records.get(record.id), record));
@@ -97,7 +118,7 @@ export class RecordCollection<T extends { readonly id: string }> implements Coll
     for (const id of this.#overdue(added.size, gone)) gone.add(id);
     if (kept.length === 0 && gone.size === 0) return;
     const removed = [...gone];
-    this.#options.backend.write({ put: kept, remove: removed, records: () => this.#after(kept, removed) });
+    write({ put: kept, remove: removed, records: () => this.#after(kept, removed) });
     for (const id of removed) this.#records.delete(id);
     for (const record of kept) this.#records.set(record.id, record);
     this.#changed(kept, removed);

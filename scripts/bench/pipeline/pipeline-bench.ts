@@ -18,6 +18,7 @@ import {
   SECRET,
   type Side,
 } from './scene.ts';
+import { timelineOf } from './timeline.ts';
 
 const ROUNDS = 3;
 const LONGEST_MS = 120_000;
@@ -36,6 +37,10 @@ export interface PipelineFigures {
     readonly releases: number;
     readonly ackP95Ms: number;
     readonly ackP99Ms: number;
+    readonly ackMaxMs: number;
+    /** How late the calling process itself was. */
+    readonly sentLateP95Ms: number;
+    readonly sentLateP99Ms: number;
   };
   /** Part of one core. */
   readonly pollCpu: number;
@@ -44,8 +49,12 @@ export interface PipelineFigures {
 /** Slipway and a shell script, turn by turn on the same host: medians of the rounds. */
 export async function benchPipeline(folder: string, say: (line: string) => void): Promise<PipelineFigures> {
   const contest = await contestOf(folder, say);
-  const { sent, lost, releases, ackP95Ms, ackP99Ms } = await measureDeliveries(folder);
-  return { ...contest, deliveries: { sent, lost, releases, ackP95Ms, ackP99Ms } };
+  const { sent, lost, releases, ackP95Ms, ackP99Ms, ackMaxMs, sentLateP95Ms, sentLateP99Ms } =
+    await measureDeliveries(folder);
+  return {
+    ...contest,
+    deliveries: { sent, lost, releases, ackP95Ms, ackP99Ms, ackMaxMs, sentLateP95Ms, sentLateP99Ms },
+  };
 }
 
 async function contestOf(folder: string, say: (line: string) => void): Promise<Omit<PipelineFigures, 'deliveries'>> {
@@ -61,6 +70,7 @@ async function contestOf(folder: string, say: (line: string) => void): Promise<O
   // The first round warms caches of both sides up and does not count.
   for (let round = 0; round <= ROUNDS; round += 1) {
     const version = round + 1;
+    const startedAt = Date.now();
     const mine = await timed(async () => {
       await scene.git.commit('slipway', filesOf(version), `Version ${version}`);
       await serving(scene, 'slipway', version);
@@ -72,6 +82,7 @@ async function contestOf(folder: string, say: (line: string) => void): Promise<O
       await serving(scene, 'script', version);
     });
     say(`round ${round}: commit to serving ${mine.toFixed(0)} ms, by the script ${theirs.toFixed(0)} ms`);
+    for (const line of timelineOf(scene.storage, startedAt)) say(line);
     if (round === 0) continue;
     times.slipway.push(mine);
     times.script.push(theirs);

@@ -53,6 +53,26 @@ describe('records that are logged first', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  it('outlive the process at once, the disk is waited for in the background, and a close brings all to it', async () => {
+    const backend = opened();
+    const durable = [
+      backend.writeSoon(put({ id: 'a', mark: 'first' })),
+      backend.writeSoon(put({ id: 'b', mark: 'b' })),
+    ];
+    expect(logged().split('\n')).toHaveLength(3);
+    backend.write(put({ id: 'a', mark: 'last' }));
+    await Promise.all(durable);
+    const last = backend.writeSoon(put({ id: 'c', mark: 'c' }));
+    backend[Symbol.dispose]();
+    await last;
+    expect([...rests.values()]).toEqual([
+      { id: 'a', mark: 'last' },
+      { id: 'b', mark: 'b' },
+      { id: 'c', mark: 'c' },
+    ]);
+    expect(errors).toEqual([]);
+  });
+
   it('are in the file at once, and where they rest when it is quiet', () => {
     using backend = opened();
     backend.write(put({ id: 'a', mark: 'first' }));

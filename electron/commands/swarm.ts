@@ -104,3 +104,33 @@ export function removeNodes(nodeIds: readonly string[]): string {
     ),
   );
 }
+
+/**
+ * Asks the managers whether the one at this address counts: the others reach it, and more than half of all that count are
+ * reached (https://docs.docker.com/reference/api/engine/, ManagerStatus; one that only has the role has no such status).
+ */
+export function managerCounts(address: string): string {
+  return script(
+    'nodes=$(docker node ls -q) || exit 1',
+    "managers=$(docker node inspect -f '{{with .ManagerStatus}}{{.Addr}} {{.Reachability}}{{end}}' $nodes | sed '/^$/d') || exit 1",
+    'all=$(echo "$managers" | wc -l)',
+    'reached=$(echo "$managers" | grep -c \' reachable$\' || :)',
+    `if ! echo "$managers" | grep -qxF '${address}:${swarmPort} reachable' || [ $((reached * 2)) -le $((all)) ]; then`,
+    '  echo "$reached of $((all)) managers are reached:" $managers >&2',
+    '  exit 1',
+    'fi',
+    'echo "$reached of $((all)) managers are reached"',
+  );
+}
+
+/** Waits for it, two minutes at most. */
+export function awaitManager(address: string): string {
+  return script(
+    `counts() (\n${managerCounts(address)}\n)`,
+    'for try in $(seq 60); do',
+    '  counts && exit 0',
+    '  sleep 2',
+    'done',
+    'exit 1',
+  );
+}

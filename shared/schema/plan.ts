@@ -113,13 +113,15 @@ const RemoveHostsTask = z.object({
   docker: z.enum(['keep', 'programs', 'data']).default('keep'),
 });
 
-/** Lost managers go, another node takes their place. `force`: quorum is lost, a new cluster is forced from the survivor. */
+/** Lost managers go, another host takes their place. `force`: quorum is lost, a new cluster is forced from the survivor. */
 const ReplaceManagerTask = z.object({
   kind: z.literal('replaceManager'),
   clusterId: Id,
   lostNodeIds: z.array(z.string().regex(/^[a-z0-9]+$/)).min(1),
   survivorHostId: Id,
   successorHostId: Id.nullable(),
+  /** The successor is no node of the cluster yet: it is set up and joins, and only then the lost ones go. */
+  joins: z.boolean().optional(),
   force: z.boolean(),
 });
 

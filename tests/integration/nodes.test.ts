@@ -62,6 +62,13 @@ const nodeOf = (name: string): ClusterNode => {
   if (!node) throw new Error(`no node ${name}`);
   return node;
 };
+/** The node that a host has, or had before it was dropped by an earlier try. */
+const lostIds = new Map<string, string>();
+const lostId = (name: string): string => {
+  const id = lostIds.get(name) ?? nodeOf(name).id;
+  lostIds.set(name, id);
+  return id;
+};
 const ref = (name: string) => ({ clusterId, nodeId: nodeOf(name).id });
 
 async function until(holds: () => Promise<boolean> | boolean, what: string): Promise<void> {
@@ -109,7 +116,11 @@ beforeAll(async () => {
   bed = await openBed();
   key = await readFile(bed.privateKeyPath, 'utf8');
   const names = ['mgr01', 'ws01', 'ws02', 'ws03'];
-  const made = await Promise.all(names.map((name) => bed.host({ name, docker: 'installed' })));
+  const made = await Promise.all([
+    ...names.map((name) => bed.host({ name, docker: 'installed' })),
+    // Has no Docker yet: it is set up when it takes a manager's place.
+    bed.host({ name: 'ws04' }),
+  ]);
   for (const host of made) machines.set(host.name, host);
   context = createTestContext({ connector: createHostConnector() });
   hosts = createHosts(context, createOpensshFiles('/nonexistent'));
@@ -272,6 +283,48 @@ describe('nodes of a cluster', () => {
       'three',
     );
     expect(nodeOf('ws03').role).toBe('manager');
+    expect(context.storage.records.of('clusters').require(clusterId).managerHostIds).not.toContain(idOf('ws01'));
+  });
+
+  it('are replaced by a host that is set up first; only when it counts as a manager the lost one goes', async () => {
+    const lost = lostId('ws03');
+    if (!ids.has('ws04')) await addHosts(['ws04']);
+    await on('ws03', 'systemctl stop docker.socket docker');
+    await until(
+      () => seen((list) => list.every(({ id, reachability }) => id !== lost || reachability === 'unreachable')),
+      'ws03 lost',
+    );
+    const made = await plan(
+      {
+        kind: 'replaceManager',
+        clusterId,
+        lostNodeIds: [lost],
+        survivorHostId: idOf('mgr01'),
+        successorHostId: idOf('ws04'),
+        joins: true,
+        force: false,
+      },
+      ['mgr01', 'ws04'],
+    );
+    const kinds = made.steps.map(({ kind }) => kind);
+    for (const kind of ['accelerator', 'docker-install', 'docker-start', 'registry-trust'])
+      expect(kinds).toContain(kind);
+    const order = ['swarm-join', 'manager-awaited', 'managers-drop', 'swarm-rotate'];
+    expect(kinds.filter((kind) => order.includes(kind))).toEqual(order);
+    const { steps } = await apply(made);
+    const at = (kind: string) => steps.find(({ id }) => id.startsWith(`${kind}/`));
+    expect(at('manager-awaited')?.startedAt).toBeGreaterThanOrEqual(at('swarm-join')?.finishedAt ?? Infinity);
+    expect(at('managers-drop')?.startedAt).toBeGreaterThanOrEqual(at('manager-awaited')?.finishedAt ?? Infinity);
+    expect(await on('mgr01', 'docker node ls -q')).not.toContain(lost);
+    await until(
+      () => seen(() => nodes().filter(({ reachability }) => reachability === 'reachable').length === 3),
+      'three',
+    );
+    expect(nodeOf('ws04')).toMatchObject({ role: 'manager', hostId: idOf('ws04') });
+    expect(await on('ws04', "docker info -f '{{.RegistryConfig.Mirrors}}'")).toContain((await bed.mirror()).url);
+    const { managerHostIds } = context.storage.records.of('clusters').require(clusterId);
+    expect([...managerHostIds].sort()).toEqual(['mgr01', 'ws02', 'ws04'].map(idOf).sort());
+    expect(context.storage.records.of('hosts').require(idOf('ws04')).profiles).toEqual(['swarm-manager']);
   });
 });
 
@@ -300,14 +353,16 @@ describe('the removal of a host', () => {
     expect(await on('ws02', 'wc -l < ~/.ssh/authorized_keys')).toBe('1');
     expect(context.storage.records.of('hosts').get(idOf('ws02'))).toBeUndefined();
     expect(context.storage.records.of('registries').list()).toEqual([]);
-    expect(await on('mgr01', "docker node ls --format '{{.Hostname}}' | sort | tr '\\n' ' '")).toBe('mgr01 ws03');
+    expect(await on('mgr01', "docker node ls --format '{{.Hostname}}' | sort | tr '\\n' ' '")).toBe('mgr01 ws04');
   });
 });
 
 describe('a cluster that has lost its quorum', () => {
   it('is forced anew from a survivor by an explicit plan, with its services', async () => {
-    const lost = nodeOf('ws03').id;
-    await on('ws03', 'systemctl stop docker.socket docker');
+    const lost = lostId('ws04');
+    // As one that was installed anew: it knows of no cluster.
+    await on('ws01', 'systemctl start docker.socket docker; docker swarm leave --force || :');
+    await on('ws04', 'systemctl stop docker.socket docker');
     await until(
       async () =>
         !(await seen(() => true)) || context.storage.records.of('clusterStates').get(clusterId)?.reachable === false,
@@ -322,12 +377,17 @@ describe('a cluster that has lost its quorum', () => {
     };
     const refused = await plan({ ...task, force: false }, ['mgr01']);
     expect(refused.blockers.map(({ reason }) => reason.key)).toEqual(['provisioning.notice.quorumLost']);
-    const made = await plan({ ...task, force: true }, ['mgr01']);
+    const successor = { successorHostId: idOf('ws01'), joins: true };
+    const made = await plan({ ...task, ...successor, force: true }, ['mgr01', 'ws01']);
     expect(made.warnings.map(({ reason }) => reason.key)).toContain('provisioning.notice.lostMustNotReturn');
     const operation = await apply(made);
     expect(JSON.stringify(operation)).not.toContain('SWMTKN');
     await until(async () => (await running('mgr01')) === 4, 'four replicas on the survivor');
-    expect(await on('mgr01', "docker node ls --format '{{.Hostname}} {{.ManagerStatus}}'")).toBe('mgr01 Leader');
-    await until(() => seen((list) => list.length === 1), 'one node');
+    const left = await on('mgr01', "docker node ls --format '{{.ID}} {{.Hostname}} {{.ManagerStatus}}'");
+    expect(left).toMatch(/ mgr01 Leader$/m);
+    expect(left).toMatch(/ ws01 Reachable$/m);
+    expect(left).not.toContain(lost);
+    await until(() => seen((list) => list.some(({ hostId }) => hostId === idOf('ws01'))), 'ws01 known');
+    await until(() => seen((list) => list.every(({ id }) => id !== lost)), 'the lost one gone');
   });
 });

@@ -7,3 +7,4 @@ export type {
   ServiceCommands,
 } from './clusters.ts';
 export { createClusters } from './create-clusters.ts';
+export { forgetMember } from './node-seen.ts';

@@ -10,21 +10,27 @@ import type { TaskView } from './tasks/task.ts';
 /** Older than this, what hosts saw of each other is tried again before it is said. */
 const freshMs = 30 * 60_000;
 
-interface PeerQuestion {
-  readonly setupId: string;
+interface WishedGroup {
+  /** Of the set-up, or what else brings these hosts together. */
+  readonly id: string;
   readonly hostIds: readonly string[];
   readonly wishes: SetupWishes;
 }
 
-/** The hosts of a set-up as a group that must reach each other, by its wishes. */
-export function setupGroup({ setupId, hostIds, wishes }: PeerQuestion): PeerGroup {
+interface PeerQuestion extends WishedGroup {
+  /** What is done about hosts that were never tried. */
+  readonly untried: 'say' | 'try';
+}
+
+/** Hosts as a group that must reach each other, by these wishes. */
+export function wishedGroup({ id, hostIds, wishes }: WishedGroup): PeerGroup {
   const { registry, nfsHostId } = wishes;
   const offers = offersOf({
     registry: registry ? { [registry.hostId]: registry.port } : {},
     nfs: nfsHostId ? [nfsHostId] : [],
   });
   return {
-    id: setupId,
+    id,
     hostIds,
     profiles: Object.fromEntries(hostIds.map((id) => [id, profilesFor(id, wishes)])),
     offers,
@@ -33,12 +39,12 @@ export function setupGroup({ setupId, hostIds, wishes }: PeerQuestion): PeerGrou
 
 /**
  * What the last try between these hosts says of a plan by which some of them join. A try that found something wrong, or is old,
- * is made again first: what was mended meanwhile blocks nothing. Hosts that were never tried are only said to be so.
+ * is made again first: what was mended meanwhile blocks nothing. Hosts that were never tried are only said to be so, or tried, as wished.
  */
 export async function peerNotices(
   parts: SiteParts,
   question: PeerQuestion,
-  { view, signal }: { readonly view: TaskView; readonly signal: AbortSignal },
+  { view, signal }: { readonly view: Pick<TaskView, 'steps' | 'failed'>; readonly signal: AbortSignal },
 ): Promise<{ readonly blockers: readonly PlanBlocker[]; readonly warnings: readonly PlanBlocker[] }> {
   const joins = view.steps.some(({ shown }) => shown.kind === 'swarm-join' && shown.needed);
   const readable = question.hostIds.filter((id) => !view.failed.has(id));
@@ -64,9 +70,11 @@ async function roundFor(
   question: PeerQuestion,
   signal: AbortSignal,
 ): Promise<PeerRound | undefined> {
-  const known = context.storage.records.of('peerRounds').get(question.setupId);
-  if (!known || known.finishedAt === null) return undefined;
-  const group = setupGroup(question);
+  const known = context.storage.records.of('peerRounds').get(question.id);
+  const group = wishedGroup(question);
+  if (!known || known.finishedAt === null) {
+    return question.untried === 'try' ? await hosts.tryPeers(group, signal) : undefined;
+  }
   const covered = group.hostIds.every((id) => known.hosts.some(({ hostId }) => hostId === id));
   const sameRoles = known.hosts.every(
     ({ hostId, manager }) => manager === (group.profiles[hostId]?.includes('swarm-manager') ?? false),

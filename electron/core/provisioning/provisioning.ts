@@ -13,7 +13,7 @@ import { Applying, type LeaveOut, requireAppliedPlan } from './applying.ts';
 import { builtInRegistries } from './built-in-registries.ts';
 import { acceptDrift } from './drift.ts';
 import { defineDriftLook, startDriftLook } from './drift-look.ts';
-import { setupGroup } from './peer-notices.ts';
+import { wishedGroup } from './peer-notices.ts';
 import { Plans } from './plans.ts';
 import { proxyLogin, setProxyLogin } from './proxies.ts';
 import { readAll } from './read-site.ts';
@@ -127,7 +127,7 @@ class ProvisioningService implements Provisioning {
     const setup = this.#setups.require(id);
     const profiles = Object.fromEntries(setup.hostIds.map((hostId) => [hostId, profilesFor(hostId, setup.wishes)]));
     const { hostIds, wishes } = setup;
-    const between = setupGroup({ setupId: setup.id, hostIds, wishes });
+    const between = wishedGroup({ id: setup.id, hostIds, wishes });
     const { operationId } = await this.#hosts.check({ ids: setup.hostIds, profiles, between });
     this.#setups.put({ ...this.#setups.require(id), checkOperationId: operationId });
     return { operationId };

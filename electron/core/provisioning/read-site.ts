@@ -42,8 +42,13 @@ export interface SiteReading {
   readonly withoutAddress: readonly { readonly host: Host; readonly facts: Facts }[];
 }
 
+interface SiteLook extends SiteRequest {
+  /** Nodes of the cluster as they were known: for one whose managers give no answer without a quorum. */
+  readonly knownNodeIds?: readonly string[] | undefined;
+}
+
 /** Reads all hosts at once; changes nothing on them. */
-export async function readSite(parts: SiteParts, request: SiteRequest, signal: AbortSignal): Promise<SiteReading> {
+export async function readSite(parts: SiteParts, request: SiteLook, signal: AbortSignal): Promise<SiteReading> {
   const hostIds = [...new Set([...request.hostIds, ...(request.readIds ?? [])])];
   const { facts, failed } = await readAll(parts, hostIds, signal);
   const addresses = settledAddresses(parts, { ...request, hostIds }, facts);
@@ -61,6 +66,7 @@ export async function readSite(parts: SiteParts, request: SiteRequest, signal: A
   const nodeIds = await readNodeIds(parts, members, firstManager?.hostId, signal).catch((error: unknown) => {
     // Without its nodes the cluster is not known: its manager counts as not read.
     if (!firstManager || signal.aborted) throw error;
+    if (request.knownNodeIds) return new Set(request.knownNodeIds);
     members.delete(firstManager.hostId);
     failed.set(firstManager.hostId, errorInfo(error));
     return new Set<string>();

@@ -1,7 +1,7 @@
 import { combinedSettings } from '../../../shared/domain/daemon-merge.ts';
 import { firstWishes } from '../../../shared/domain/plans-wishes.ts';
 import { rememberedMirrors, rememberedSettings } from '../../../shared/domain/remembered-settings.ts';
-import type { SetupWishes } from '../../../shared/schema/plan.ts';
+import type { Setup, SetupWishes } from '../../../shared/schema/plan.ts';
 import type { Records } from '../../storage/stores.ts';
 import type { SiteRequest } from './read-site.ts';
 
@@ -24,11 +24,10 @@ function rememberedWishes(records: Records, hostIds: readonly string[]): SetupWi
     .of('clusters')
     .list()
     .find(({ managerHostIds, workerHostIds }) => among(managerHostIds) || among(workerHostIds));
-  const [setup] = records
-    .of('setups')
-    .list()
-    .filter((each) => each.finishedAt !== null && among(each.hostIds))
-    .sort((one, other) => (other.finishedAt ?? 0) - (one.finishedAt ?? 0));
+  // A host that joined by another way than a set-up goes by the one that made its cluster.
+  const setup =
+    lastSetup(records, hostIds) ??
+    lastSetup(records, [...(cluster?.managerHostIds ?? []), ...(cluster?.workerHostIds ?? [])]);
   const states = hostIds.flatMap((id) => records.of('hostStates').get(id)?.summary ?? []);
   const wishes = setup?.wishes ?? {
     ...firstWishes([]),
@@ -41,6 +40,18 @@ function rememberedWishes(records: Records, hostIds: readonly string[]): SetupWi
     workers: here(cluster?.workerHostIds ?? []),
     clusterName: cluster?.name ?? wishes.clusterName,
   };
+}
+
+/** The one that was finished last of those with some of these hosts. */
+function lastSetup(records: Records, hostIds: readonly string[]): Setup | undefined {
+  return records
+    .of('setups')
+    .list()
+    .filter((each) => each.finishedAt !== null && each.hostIds.some((id) => hostIds.includes(id)))
+    .reduce<Setup | undefined>(
+      (last, each) => ((each.finishedAt ?? 0) > (last?.finishedAt ?? -1) ? each : last),
+      undefined,
+    );
 }
 
 /** What the hosts hold by their own records goes before what their set-up wished, as far as they agree. */

@@ -1,11 +1,12 @@
 import { Button, Checkbox, Modal, NativeSelect } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isReachableManager } from '../../../shared/domain/quorum.ts';
 import type { Cluster, ClusterNode } from '../../../shared/schema/cluster.ts';
 import { StatusMark, useOpenPlan } from '../../components/index.ts';
-import { useRecord } from '../../rpc/index.ts';
+import { useRecord, useRecords } from '../../rpc/index.ts';
 import classes from './clusters.module.css';
+import { hostsToJoin, type Successor, workersToPromote } from './successors.ts';
 
 interface ReplaceManagerProps {
   readonly cluster: Cluster;
@@ -21,21 +22,24 @@ export function ReplaceManager({ cluster, nodes, onClose }: ReplaceManagerProps)
   const candidates = managers.filter((node) => node.hostId !== null);
   const [lost, setLost] = useState<readonly string[]>(() => managers.filter(isLost).map(({ id }) => id));
   const survivors = candidates.filter(({ id }) => !lost.includes(id));
-  const workers = nodes.filter(({ role, state, hostId }) => role === 'worker' && state === 'ready' && hostId !== null);
+  const { workers, fresh } = useSuccessors(nodes);
   const [survivor, setSurvivor] = useState('');
-  const [successor, setSuccessor] = useState(workers[0]?.hostId ?? '');
+  const [successor, setSuccessor] = useState<string>();
+  const chosen = successor ?? workers[0]?.hostId ?? '';
   const survivorHostId = survivors.find(({ hostId }) => hostId === survivor)?.hostId ?? survivors[0]?.hostId ?? null;
   const named = (list: readonly ClusterNode[]) =>
     list.map(({ hostId, hostname }) => ({ value: hostId ?? '', label: hostname }));
   const show = (): void => {
     if (survivorHostId === null) return;
-    const successorHostId = successor === '' ? null : successor;
+    const successorHostId = chosen === '' ? null : chosen;
+    const joins = fresh.some(({ hostId }) => hostId === chosen);
     const task = {
       kind: 'replaceManager' as const,
       clusterId: cluster.id,
       lostNodeIds: [...lost],
       survivorHostId,
       successorHostId,
+      ...(joins && { joins }),
       force,
     };
     openPlan({ task, hostIds: [survivorHostId, ...(successorHostId ? [successorHostId] : [])] });
@@ -67,9 +71,13 @@ export function ReplaceManager({ cluster, nodes, onClose }: ReplaceManagerProps)
         />
         <NativeSelect
           label={t('clusterPages.replace.successor')}
-          description={t('clusterPages.replace.noWorker')}
-          value={successor}
-          data={[{ value: '', label: t('clusterPages.replace.nobody') }, ...named(workers)]}
+          description={t('clusterPages.replace.successorHint')}
+          value={chosen}
+          data={[
+            { value: '', label: t('clusterPages.replace.nobody') },
+            ...group(t('clusterPages.replace.workers'), workers),
+            ...group(t('clusterPages.replace.fresh'), fresh),
+          ]}
           onChange={(event) => setSuccessor(event.currentTarget.value)}
         />
         <div>
@@ -80,6 +88,20 @@ export function ReplaceManager({ cluster, nodes, onClose }: ReplaceManagerProps)
       </div>
     </Modal>
   );
+}
+
+function group(name: string, successors: readonly Successor[]) {
+  const items = successors.map(({ hostId, name: label }) => ({ value: hostId, label }));
+  return items.length > 0 ? [{ group: name, items }] : [];
+}
+
+function useSuccessors(nodes: readonly ClusterNode[]) {
+  const hosts = useRecords('hosts');
+  const states = useRecords('hostStates');
+  const all = useRecords('nodes');
+  const workers = useMemo(() => workersToPromote(nodes), [nodes]);
+  const fresh = useMemo(() => hostsToJoin(hosts, states, all), [hosts, states, all]);
+  return { workers, fresh };
 }
 
 /** Without an answer of the cluster what is known of its managers is from before: then nothing is preselected as alive. */

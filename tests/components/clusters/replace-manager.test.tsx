@@ -9,8 +9,8 @@ configure({ asyncUtilTimeout: 10_000 });
 vi.setConfig({ testTimeout: 60_000 });
 
 /** Three managers, of which the last is lost; the others are workers. */
-function open() {
-  const records = sampleRecords();
+function open(changed: Partial<ReturnType<typeof sampleRecords>> = {}) {
+  const records = { ...sampleRecords(), ...changed };
   const nodes = records.nodes.map((node, index) => {
     if (index > 2) return node;
     const isLost = index === 2;
@@ -53,4 +53,33 @@ test('a manager that is given up is no survivor, and without a lost one there is
   fireEvent.click(first);
   fireEvent.click(lost);
   expect(dialog.getByRole<HTMLButtonElement>('button', { name: /plan/i }).disabled).toBe(true);
+});
+
+test('a host in no cluster can be set up as the successor; one that was never checked is not offered', async () => {
+  const records = sampleRecords();
+  const [state] = records.hostStates;
+  const [host] = records.hosts;
+  const summary = state?.summary;
+  if (!summary || !host) throw new Error('no sample host');
+  const added = (id: string, name: string) => ({ ...host, id, name });
+  const seen = (id: string, checkedAt: number | null) => ({
+    ...{ ...state, id, checkedAt },
+    summary: { ...summary, dockerVersion: null, dockerActive: false, swarmState: 'inactive' },
+  });
+  const { router } = open({
+    hosts: [...records.hosts, added('host-8', 'new01'), added('host-9', 'new02')],
+    hostStates: [...records.hostStates, seen('host-8', state.checkedAt), seen('host-9', null)],
+  });
+  const dialog = within(await screen.findByRole('dialog'));
+  const options = dialog.getAllByRole<HTMLOptionElement>('option').map(({ value }) => value);
+  expect(options).toContain('host-8');
+  expect(options).not.toContain('host-9');
+  const [, successor] = dialog.getAllByRole('combobox');
+  if (!successor) throw new Error('no successors to choose');
+  fireEvent.change(successor, { target: { value: 'host-8' } });
+  fireEvent.click(dialog.getByRole('button', { name: /plan/i }));
+  await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/plan/));
+  const search: { task?: string; hosts?: string } = router.state.location.search;
+  expect(search.hosts).toBe('host-1,host-8');
+  expect(JSON.parse(search.task ?? '')).toMatchObject({ successorHostId: 'host-8', joins: true, force: false });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { swarmProof } from '../../../electron/commands/swarm.ts';
+import { managerCounts, swarmProof } from '../../../electron/commands/swarm.ts';
 
 let folder: string;
 
@@ -24,10 +24,15 @@ case $1 in
   info) echo '${state}';;
   network) for n in ${networks.join(' ')}; do case "$*" in *" $n") echo "$n"; exit 0;; esac; done; echo 'no such network' >&2; exit 1;;
 esac`;
+  return await run(engine, swarmProof('manager'));
+}
+
+/** Runs a script beside a stand-in for the docker client. */
+async function run(engine: string, input: string): Promise<{ exitCode: number | undefined; stderr: string }> {
   await writeFile(join(folder, 'docker'), engine);
   await chmod(join(folder, 'docker'), 0o755);
   const env = { PATH: `${folder}:${process.env.PATH}` };
-  const { exitCode, stderr } = await execa('sh', { input: swarmProof('manager'), env, reject: false });
+  const { exitCode, stderr } = await execa('sh', { input, env, reject: false });
   return { exitCode, stderr };
 }
 
@@ -42,5 +47,34 @@ describe('an engine that says it is in the swarm', () => {
   });
   it('is not believed in another role', async () => {
     expect((await prove('active false n1 10.0.0.5', ['ingress', 'docker_gwbridge'])).exitCode).toBe(1);
+  });
+});
+
+describe('a new manager counts', () => {
+  /** Nodes as the client prints them: a worker has no status of a manager. */
+  const counts = (...nodes: readonly string[]) =>
+    run(
+      `#!/bin/sh\ncase "$2" in ls) echo "n1 n2";; inspect) printf '%s\\n' ${nodes.map((node) => `'${node}'`).join(' ')};; esac`,
+      managerCounts('10.0.0.14'),
+    );
+  it('when the others reach it and have their quorum with the lost one still on the list', async () => {
+    const found = await counts(
+      '10.0.0.11:2377 reachable',
+      '10.0.0.12:2377 unreachable',
+      '',
+      '10.0.0.14:2377 reachable',
+    );
+    expect(found.exitCode).toBe(0);
+  });
+  it('not while it is not reached, nor where another address ends like its own', async () => {
+    const found = await counts('10.0.0.11:2377 reachable', '110.0.0.14:2377 reachable', '10.0.0.14:2377 unreachable');
+    expect(found.exitCode).toBe(1);
+    expect(found.stderr).toContain('2 of 3 managers are reached');
+  });
+  it('not where half of them or more are lost', async () => {
+    expect((await counts('10.0.0.14:2377 reachable', '10.0.0.12:2377 unreachable')).exitCode).toBe(1);
+  });
+  it('not where the managers give no answer', async () => {
+    expect((await run('#!/bin/sh\nexit 1', managerCounts('10.0.0.14'))).exitCode).toBe(1);
   });
 });

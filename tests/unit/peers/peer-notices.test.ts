@@ -25,7 +25,11 @@ function blocked(round: PeerRound, port: number, seen: 'refused' | 'answered'): 
 }
 
 /** Notices of a plan by which hosts join (or not), after this round, where trying again would give that one. */
-async function notices(known: PeerRound | null, again: PeerRound | null, joins = true) {
+async function notices(
+  known: PeerRound | null,
+  again: PeerRound | null,
+  { joins = true, untried = 'say' as 'say' | 'try' } = {},
+) {
   const context = createTestContext();
   if (known) context.storage.records.of('peerRounds').put(known);
   let tries = 0;
@@ -41,7 +45,7 @@ async function notices(known: PeerRound | null, again: PeerRound | null, joins =
   const steps = joins ? [{ shown: { kind: 'swarm-join', needed: true } }] : [];
   const view = { steps, failed: new Map() } as unknown as Parameters<typeof peerNotices>[2]['view'];
   const signal = new AbortController().signal;
-  const found = await peerNotices(parts, { setupId: 's', hostIds, wishes }, { view, signal });
+  const found = await peerNotices(parts, { id: 's', hostIds, wishes, untried }, { view, signal });
   return { ...found, tries };
 }
 
@@ -80,5 +84,11 @@ it('hosts that were never tried are said to be so; a plan by which nobody joins 
   expect((await notices(null, null)).warnings).toMatchObject([
     { reason: { key: 'provisioning.notice.peersNotTried' } },
   ]);
-  expect(await notices(null, null, false)).toEqual({ blockers: [], warnings: [], tries: 0 });
+  expect(await notices(null, null, { joins: false })).toEqual({ blockers: [], warnings: [], tries: 0 });
+});
+
+it('hosts that were never tried are tried where a plan wishes it', async () => {
+  const { blockers, tries } = await notices(null, blocked(round, 2377, 'refused'), { untried: 'try' });
+  expect(tries).toBe(1);
+  expect(blockers).toMatchObject([{ hostId: 'h1', reason: { key: 'checks.peers.blocked.refused' } }]);
 });

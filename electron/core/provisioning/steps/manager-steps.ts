@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { message } from '../../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
-import { forceNewCluster, removeNodes, swarmProof } from '../../../commands/swarm.ts';
+import { awaitManager, forceNewCluster, managerCounts, removeNodes, swarmProof } from '../../../commands/swarm.ts';
 import type { Member } from '../site.ts';
 import { notListed } from './node-steps.ts';
 import { type BuiltStep, minuteMs, type StepWork, shownStep, stepId } from './step.ts';
@@ -33,9 +33,34 @@ async function servicesKnown(work: StepWork, hostId: string) {
   return message('provisioning.note.servicesKnown', { count: answer.data.length });
 }
 
+/** Until the others reach the successor, and agree with it: a lost manager that goes before could leave too few. */
+export function managerAwaited(survivor: Member, successor: Member): BuiltStep {
+  const command = awaitManager(successor.address);
+  return {
+    shown: shownStep({
+      kind: 'manager-awaited',
+      member: survivor,
+      needed: true,
+      command,
+      proof: managerCounts(successor.address),
+      params: { successor: successor.host.name, address: successor.address },
+      after: [stepId('swarm-join', successor.host.id)],
+    }),
+    act: (work) => work.run(command, 3 * minuteMs),
+    proveWithinMs: minuteMs,
+  };
+}
+
+interface Drop {
+  readonly nodeIds: readonly string[];
+  /** Called once the managers no longer list them. */
+  readonly dropped: () => void;
+}
+
 /** Lost managers give up their role, so that they no longer count, and go off the list. Run on a manager that answers. */
-export function dropManagers(member: Member, nodeIds: readonly string[]): BuiltStep {
+export function dropManagers(member: Member, { nodeIds, dropped }: Drop): BuiltStep {
   const command = removeNodes(nodeIds);
+  const { id } = member.host;
   return {
     shown: shownStep({
       kind: 'managers-drop',
@@ -44,11 +69,15 @@ export function dropManagers(member: Member, nodeIds: readonly string[]): BuiltS
       command,
       proof: swarmProof('manager'),
       params: { count: nodeIds.length },
-      after: [stepId('cluster-force', member.host.id)],
+      after: [stepId('cluster-force', id), stepId('manager-awaited', id)],
       canUndo: false,
     }),
     act: (work) => work.run(command, 2 * minuteMs),
-    confirm: (work) => notListed(work, nodeIds, member.host.id),
+    async confirm(work) {
+      const note = await notListed(work, nodeIds, id);
+      dropped();
+      return note;
+    },
     proveWithinMs: minuteMs,
   };
 }

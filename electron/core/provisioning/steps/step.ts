@@ -57,6 +57,7 @@ export type StepName =
   | 'node-drain'
   | 'node-labels'
   | 'source-file'
+  | 'source-key'
   | 'node-demote'
   | 'node-promote'
   | 'node-leave'
@@ -67,6 +68,7 @@ export type StepName =
   | 'mirrors-remove'
   | 'key-remove'
   | 'cluster-force'
+  | 'manager-awaited'
   | 'managers-drop'
   | `repair-${RepairName}`;
 

@@ -19,7 +19,8 @@ export const setupTask: TaskKind<PlanTaskOf<'setup'>> = {
   async look(parts, request, signal) {
     const view = await lookAtSite(parts, { ...request, kinds: setupSteps(parts.builtIn) }, signal);
     const { hostIds, wishes, task } = request;
-    const between = await peerNotices(parts, { setupId: task.setupId, hostIds, wishes }, { view, signal });
+    const question = { id: task.setupId, hostIds, wishes, untried: 'say' as const };
+    const between = await peerNotices(parts, question, { view, signal });
     return {
       ...view,
       blockers: [...view.blockers, ...between.blockers],

@@ -1,4 +1,4 @@
-import { ownSources } from '../../shared/domain/own-sources.ts';
+import { ownKeyring, ownSources } from '../../shared/domain/own-sources.ts';
 
 /** For dpkg's own placeholders, which must not be taken for ours. */
 const dollar = '$';
@@ -62,6 +62,8 @@ elif has rpm && { has dnf || has yum || has zypper; }; then
 else put packages none; fi
 put packages.sources "$(package_sources)"
 if slurp ${ownSources.apt}; then put own.apt "$t"; elif [ ! -e ${ownSources.apt} ]; then put own.apt ''; fi
+if [ -r ${ownKeyring} ]; then t=$(sha256sum < ${ownKeyring}); put own.keyring "${dollar}{t%% *}"
+elif [ ! -e ${ownKeyring} ]; then put own.keyring ''; fi
 if slurp ${ownSources.yum}; then put own.yum "$t"; elif [ ! -e ${ownSources.yum} ]; then put own.yum ''; fi
 l=
 for c in tar gzip ip ps iptables sha256sum base64 modprobe; do has $c || l=$l$c$nl; done

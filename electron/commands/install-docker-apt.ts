@@ -1,5 +1,5 @@
 import type { Repository } from '../../shared/domain/install-method.ts';
-import { ownSources } from '../../shared/domain/own-sources.ts';
+import { ownKeyring, ownSources } from '../../shared/domain/own-sources.ts';
 import { awkOfLine, lineProof, rancherNote, type WantedDocker } from './docker-packages.ts';
 import { aptPrograms, prepareApt } from './install-docker-debian.ts';
 import { onlyKey } from './openpgp-key.ts';
@@ -7,9 +7,11 @@ import { packagesQuiet } from './package-manager.ts';
 import { exitCodes, quote, script, writeText } from './shell-text.ts';
 
 export const aptSourcePath = ownSources.apt;
-export const aptKeyPath = '/etc/apt/keyrings/slipway-docker.gpg';
+export const aptKeyPath = ownKeyring;
 
 export type AptRepository = Extract<Repository, { readonly kind: 'tree' }>;
+
+const workFolder: readonly string[] = ['work=$(mktemp -d) || exit', 'trap \'rm -rf "$work"\' EXIT'];
 
 const names = ['docker-ce', 'docker-ce-cli', 'containerd.io'];
 
@@ -35,8 +37,7 @@ export function installDockerApt(repository: AptRepository, wanted: WantedDocker
     rancherNote(wanted),
     prepareApt(),
     onlyKey,
-    'work=$(mktemp -d) || exit',
-    'trap \'rm -rf "$work"\' EXIT',
+    workFolder,
     `ours="-o Dir::Etc::sourcelist=${aptSourcePath} -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=0"`,
     fetchKey(repository),
     refuseSecondSource(repository),
@@ -53,6 +54,23 @@ export function installDockerApt(repository: AptRepository, wanted: WantedDocker
     'if apt-cache madison docker-ce-cli | grep -qF " $version "; then set -- "$@" "docker-ce-cli=$version" containerd.io; fi',
     'get install -y --no-install-recommends --allow-change-held-packages -o Dpkg::Options::=--force-confold "$@" || exit',
     holdApt(wanted.hold),
+  );
+}
+
+/** Brings the key again, as the installation did: only the one that is named. Nothing is installed by it. */
+export function fetchAptKey(repository: AptRepository): string {
+  return script(prepareApt(), onlyKey, workFolder, fetchKey(repository));
+}
+
+/** Proof of {@link fetchAptKey}: the keyring holds this key and no other, and apt can read it. */
+export function aptKeyProof({ fingerprint }: AptRepository): string {
+  return script(
+    onlyKey,
+    workFolder,
+    `[ -r ${aptKeyPath} ] || { echo "${aptKeyPath} is missing" >&2; exit 1; }`,
+    `only_key ${aptKeyPath} ${fingerprint} "$work/key.gpg" || { echo "${aptKeyPath} holds another key" >&2; exit 1; }`,
+    `cmp -s ${aptKeyPath} "$work/key.gpg" || { echo "${aptKeyPath} is not in the form that apt reads" >&2; exit 1; }`,
+    `echo "${aptKeyPath}: ${fingerprint}"`,
   );
 }
 

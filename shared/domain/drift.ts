@@ -5,7 +5,7 @@ import type { OwnSource } from './own-sources.ts';
 
 /**
  * Names of what can be set and looked after; a key of `daemon.json` is named after its prefix (`log-opts.max-size`: one option
- * of it), so are a file below `certs.d`, a file that names package sources, and a label of the node.
+ * of it), so are a file below `certs.d`, a file that names package sources, the key that they are checked with, and a label of the node.
  */
 export const driftNames = {
   docker: 'docker/present',
@@ -16,6 +16,7 @@ export const driftNames = {
   daemonJson: (key: string) => `daemon.json/${key}`,
   certificate: (path: string) => `certificate/${path}`,
   source: (of: OwnSource) => `source/${of}`,
+  sourceKey: 'source-key/apt',
   nodeLabel: (name: string) => `node-label/${name}`,
 } as const;
 
@@ -43,6 +44,8 @@ function valueInFacts(name: string, facts: Facts): string | null {
   if (group === 'source') return source(facts, rest);
   if (group === 'certificate') return facts.access.asRoot ? certificate(facts, rest) : null;
   switch (name) {
+    case driftNames.sourceKey:
+      return facts.packages.ownKeyring === '' ? 'missing' : (facts.packages.ownKeyring?.slice(0, 12) ?? null);
     case driftNames.docker:
       return docker.kind === 'none' ? 'missing' : 'installed';
     case driftNames.unit:
@@ -91,7 +94,7 @@ export function afterApply(
   read: Seen & { readonly at: number },
 ): Baseline {
   const names = [...new Set(set.names)].filter(
-    (name) => !name.startsWith('source/') || valueNow(name, read) !== 'missing',
+    (name) => !/^source(-key)?\//.test(name) || valueNow(name, read) !== 'missing',
   );
   const fresh = names.flatMap((name): BaselineEntry[] => {
     const value = valueNow(name, read);

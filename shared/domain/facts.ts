@@ -78,6 +78,8 @@ const Packages = z.object({
   sources: z.array(z.object({ file: z.string(), url: z.string(), section: z.string() })).nullable(),
   /** The files by which Slipway names Docker's packages, logins removed; empty: there is none; null: not known. */
   ownSources: z.object({ apt: z.string().nullable(), yum: z.string().nullable() }),
+  /** SHA-256 of the keyring beside apt's; empty: there is none; null: not known. */
+  ownKeyring: z.string().nullable(),
   /** True: the package of Docker lies in apt's cache, so that it can be installed without a network. */
   cachedDocker: z.boolean().nullable(),
   /** Installed packages that matter for Docker: name and version. */

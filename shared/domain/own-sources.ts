@@ -4,4 +4,7 @@ export const ownSources = {
   yum: '/etc/yum.repos.d/slipway-docker-ce.repo',
 } as const;
 
+/** The one key that the source of apt is checked with; written beside it, and only by Slipway. */
+export const ownKeyring = '/etc/apt/keyrings/slipway-docker.gpg';
+
 export type OwnSource = keyof typeof ownSources;

@@ -168,6 +168,7 @@ function parsePackages(sections: FactSections): Facts['packages'] {
         return file && url ? [{ file, url: withoutLogins(url), section: section ?? '' }] : [];
       }) ?? null,
     ownSources: { apt: ownSource(sections, 'own.apt'), yum: ownSource(sections, 'own.yum') },
+    ownKeyring: sections.text('own.keyring') ?? null,
     cachedDocker: sections.flag('packages.cached') ?? null,
     installed: (sections.lines('packages.installed') ?? []).flatMap((line) => {
       const [name, version] = words(line);

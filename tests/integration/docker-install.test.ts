@@ -69,6 +69,19 @@ describe("Docker's packages from a tree like Docker's", () => {
       bench.signal,
     );
     expect(again.steps.filter((step) => step.needed).map((step) => step.id)).toEqual([]);
+    // Another key in place of it is drift; the plan that sets it right brings the key and installs nothing.
+    const keyring = '/etc/apt/keyrings/slipway-docker.gpg';
+    const { stdout: before } = await host.exec(`sha256sum < ${keyring}`);
+    await host.exec(`echo 'another key' > ${keyring}`);
+    const repair = await bench.provisioning.planTask(
+      { task: { kind: 'repairDrift' }, hostIds: plan.hostIds },
+      bench.signal,
+    );
+    expect(repair.steps.filter((step) => step.needed).map((step) => step.kind)).toEqual(['source-key']);
+    expect(bench.trouble(await bench.apply(repair.id))).toEqual([]);
+    expect((await host.exec(`sha256sum < ${keyring}`)).stdout).toBe(before);
+    const [id = ''] = plan.hostIds;
+    expect(bench.context.storage.records.of('baselines').require(id).drift).toEqual([]);
   });
 
   it('are refused before anything is installed where the key is another one', async () => {

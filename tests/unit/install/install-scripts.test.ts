@@ -1,6 +1,12 @@
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { aptSource, dockerAptProof, installDockerApt } from '../../../electron/commands/install-docker-apt.ts';
+import {
+  aptKeyProof,
+  aptSource,
+  dockerAptProof,
+  fetchAptKey,
+  installDockerApt,
+} from '../../../electron/commands/install-docker-apt.ts';
 import { dockerDebianProof, installDockerDebian } from '../../../electron/commands/install-docker-debian.ts';
 import {
   installOwnByYum,
@@ -103,6 +109,15 @@ Signed-By: /etc/apt/keyrings/slipway-docker.gpg
   });
 });
 
+it('the key alone is fetched from the same place, only the one that is known, and nothing is installed', () => {
+  const at = tree('apt', 'debian', 'bookworm');
+  const text = fetchAptKey(at);
+  expect(text).toContain('download-file https://download.docker.com/linux/debian/gpg "$work/key" ||');
+  expect(text).toContain(`only_key "$work/key" ${at.fingerprint} "$work/key.gpg" ||`);
+  expect(text).toContain('cp "$work/key.gpg" /etc/apt/keyrings/slipway-docker.gpg');
+  expect(text).not.toContain('docker-ce');
+});
+
 describe('zypper', () => {
   it('installs without questions, and takes an advised reboot for done', () => {
     expect(installOwnByZypper(['docker'], false).split('\n').slice(-7).join('\n')).toBe(
@@ -132,6 +147,8 @@ describe('every script', () => {
     installDockerDebian: installDockerDebian(),
     dockerDebianProof: dockerDebianProof(),
     installDockerApt: installDockerApt(tree('apt', 'debian', 'bookworm'), wanted),
+    fetchAptKey: fetchAptKey(tree('apt', 'debian', 'bookworm')),
+    aptKeyProof: aptKeyProof(tree('apt', 'debian', 'bookworm')),
     dockerAptProof: dockerAptProof(tree('apt', 'debian', 'bookworm'), wanted),
     installDockerRhel: installDockerRhel(tree('rpm', 'rhel', '10'), { ...wanted, proxy: true }),
     installPlainRhel: installDockerRhel(plain, { ...wanted, line: '' }),

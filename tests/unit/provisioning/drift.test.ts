@@ -129,6 +129,23 @@ describe('the file that names package sources', () => {
   });
 });
 
+describe('the key of apt’s source', () => {
+  const facts = (sum: string | undefined) => sampleFacts({ ...runningDocker(), 'own.keyring': sum });
+  const [ours, other] = ['a'.repeat(64), 'b'.repeat(64)];
+  it('is looked after where Slipway placed one: another one, and none, are drift', () => {
+    const record = afterApply(undefined, set(['source-key/apt']), { ...seen(facts(ours)), at: 1 });
+    expect(record.entries.map(({ name, value }) => [name, value])).toEqual([['source-key/apt', 'aaaaaaaaaaaa']]);
+    expect(compared(record, seen(facts(ours)), 2).drift).toEqual([]);
+    expect(compared(record, seen(facts(other)), 2).drift).toEqual([{ name: 'source-key/apt', found: 'bbbbbbbbbbbb' }]);
+    expect(compared(record, seen(facts('')), 2).drift).toEqual([{ name: 'source-key/apt', found: 'missing' }]);
+    expect(compared(record, seen(facts(undefined)), 2).drift).toEqual([]);
+  });
+  it('is not remembered where there is none', () => {
+    const set_ = set(['source-key/apt']);
+    expect(afterApply(undefined, set_, { ...seen(facts('')), at: 1 }).entries).toEqual([]);
+  });
+});
+
 describe('a host that was set up', () => {
   let fleet: FakeFleet;
   const { signal } = new AbortController();

@@ -85,10 +85,12 @@ function distributionText(
   return { command, proof: ownByRpmProof(packages), files: [], source };
 }
 
-/** The files among these that name Docker's packages, as they are looked after. */
+/** The files among these that name Docker's packages, and the key to them, as they are looked after. */
 export function sourceNames(files: PlanStep['files']): readonly string[] {
   const paths = files.map(({ path }) => path);
-  return (['apt', 'yum'] as const).filter((of) => paths.includes(ownSources[of])).map(driftNames.source);
+  return (['apt', 'yum'] as const)
+    .filter((of) => paths.includes(ownSources[of]))
+    .flatMap((of) => [driftNames.source(of), ...(of === 'apt' ? [driftNames.sourceKey] : [])]);
 }
 
 /** Docker from a repository, in the newest version of a line: for an installation and for an upgrade. */

@@ -10,7 +10,7 @@ import { rememberedRequest } from '../remembered-wishes.ts';
 import type { Member, Site } from '../site.ts';
 import { nodeLabels } from '../steps/node-labels.ts';
 import { nodeDemote, nodePromote } from '../steps/node-steps.ts';
-import { sourceFile } from '../steps/source-file.ts';
+import { sourceFile, sourceKey } from '../steps/source-file.ts';
 import { type BuiltStep, type StepKind, stepId } from '../steps/step.ts';
 import { lookAtSite } from './look-at-site.ts';
 import { setupSteps } from './setup-steps.ts';
@@ -48,6 +48,7 @@ async function repairView(parts: TaskParts, request: TaskRequest<RepairDrift>, s
   const kinds: readonly StepKind[] = [
     ...setupSteps(parts.builtIn),
     sourceFile((id) => records.of('baselines').get(id)),
+    sourceKey((id) => records.of('baselines').get(id)),
     roleStep(records),
     labelStep(records),
   ];

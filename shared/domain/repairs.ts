@@ -4,7 +4,7 @@ import type { CheckContext } from './checks/check.ts';
 import { peerNetwork } from './checks/firewall-checks.ts';
 import { moduleNames } from './checks/kernel-checks.ts';
 import { movedSources } from './checks/moved-sources.ts';
-import { missingTools } from './checks/package-checks.ts';
+import { lacksContainerPolicy, missingTools } from './checks/package-checks.ts';
 import { kernelLimits } from './checks/resource-checks.ts';
 import type { Facts } from './facts.ts';
 import { blockedPorts } from './firewall.ts';
@@ -27,6 +27,7 @@ export type Repair =
   | { readonly name: 'packages.archive'; readonly files: readonly string[]; readonly release: ArchivedRelease }
   | { readonly name: 'packages.finish'; readonly manager: PackageManager }
   | { readonly name: 'tools.install'; readonly manager: PackageManager; readonly tools: readonly string[] }
+  | { readonly name: 'selinux.policy'; readonly manager: 'dnf' | 'yum' }
   | {
       readonly name: 'kernel.modules';
       readonly modules: readonly string[];
@@ -76,6 +77,8 @@ export function planRepair(name: RepairName, subject: RepairSubject): PlannedRep
         const tools = missingTools(facts);
         return { repair: { name, manager, tools }, needed: tools.length > 0 };
       });
+    case 'selinux.policy':
+      return selinuxPolicy(facts);
     case 'kernel.modules':
       return modules(subject);
     case 'host.machineId': {
@@ -130,6 +133,13 @@ function archive(facts: Facts): PlannedRepair | null {
   if (id !== 'debian' && id !== 'centos') return null;
   const files = [...new Set(movedSources(facts).map(({ file }) => file))];
   return { repair: { name: 'packages.archive', files, release }, needed: files.length > 0 };
+}
+
+/** Only the RHEL family has the package under this name. */
+function selinuxPolicy(facts: Facts): PlannedRepair | null {
+  const { manager } = facts.packages;
+  if (manager !== 'dnf' && manager !== 'yum') return null;
+  return { repair: { name: 'selinux.policy', manager }, needed: lacksContainerPolicy(facts) };
 }
 
 function modules({ facts, profiles }: RepairSubject): PlannedRepair | null {

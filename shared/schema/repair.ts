@@ -19,6 +19,8 @@ export const RepairName = z.enum([
   'packages.finish',
   /** Installs programs that the set-up needs. */
   'tools.install',
+  /** Installs SELinux' policy for containers; the mode stays as it is. */
+  'selinux.policy',
   /** Loads the kernel modules that containers need, now and after a restart. */
   'kernel.modules',
   /** Gives a cloned machine an id of its own. */

@@ -13,6 +13,7 @@ import { openProvisioningBench, type ProvisioningBench } from '../support/provis
  * - kernel.modules: modules are the machine's, so that Slipway offers no such repair in a container (seen below).
  * - clock.sync: a time service does not start in a container (its unit says so) until a drop-in lifts that; where the host has no
  *   such unit, and no network to get one from, the reason is printed.
+ * - selinux.policy: no policy can be loaded in a container; Debian has no such package, so that it isn't offered (seen below).
  * - firewall.open by firewalld and ufw: neither is among the packages that hosts have here; iptables stands for them.
  */
 let bed: Bed;
@@ -27,8 +28,20 @@ afterAll(async () => {
   await bed?.dispose();
 });
 
+/** Takes curl off, and offers it in a package source on the host itself: the hosts reach no other. */
+const withoutCurl = `mkdir -p /srv/tools/curl/DEBIAN /srv/tools/curl/usr/bin && cd /srv/tools || exit 1
+cp /usr/bin/curl curl/usr/bin/ && dpkg -r curl || exit 1
+printf 'Package: curl\\nVersion: 99\\nArchitecture: %s\\nMaintainer: bed\\nDescription: curl\\n' "$(dpkg --print-architecture)" > curl/DEBIAN/control
+dpkg-deb -b curl curl.deb || exit 1
+{ cat curl/DEBIAN/control; echo 'Filename: ./curl.deb'; echo "Size: $(stat -c %s curl.deb)"; echo "SHA256: $(sha256sum < curl.deb | cut -d' ' -f1)"; } > Packages
+echo 'deb [trusted=yes] file:/srv/tools ./' > /etc/apt/sources.list.d/tools.list
+apt-get -q -o Dir::Etc::sourcelist=/etc/apt/sources.list.d/tools.list -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=0 update`;
+
 /** What breaks a host so that the repair is needed; each is safe to do again. */
 const breaking: Partial<Readonly<Record<RepairName, string>>> = {
+  'tools.install': withoutCurl,
+  // The kernel's own limits are the machine's: the host sees another one in the place of one of them.
+  'sysctl.limits': 'echo 5000 > /srv/root_maxkeys && mount --bind /srv/root_maxkeys /proc/sys/kernel/keys/root_maxkeys',
   // What is in effect is the machine's here, and on; what is set for the next start is the host's own.
   'sysctl.forward': "echo 'net.ipv4.ip_forward = 0' >> /etc/sysctl.conf",
   'firewall.open': 'for p in 2377 7946; do iptables -A INPUT -p tcp --dport $p -j DROP; done',
@@ -63,7 +76,7 @@ describe('the repairs of a host', () => {
     const wanted = RepairName.options.filter((name) => name !== 'packages.archive' && (timed || name !== 'clock.sync'));
     const plan = await planOf(bench, id, wanted);
     expect(plan.blockers).toEqual([]);
-    expect(plan.warnings.map(({ reason }) => reason.params.repair)).toEqual(['kernel.modules']);
+    expect(plan.warnings.map(({ reason }) => reason.params.repair)).toEqual(['selinux.policy', 'kernel.modules']);
     console.info('kernel.modules: not offered, the modules are those of the machine below');
     const needed = plan.steps.filter((step) => step.needed);
     const names = needed.map(({ kind }) => kind.replace('repair-', ''));
@@ -75,6 +88,8 @@ describe('the repairs of a host', () => {
     const operation = await bench.apply(plan.id);
     expect(bench.trouble(operation), bench.output(operation.id)).toEqual([]);
     for (const step of needed) expect(await holds(host, step), `after: ${step.kind}`).toBe(true);
+    const mended = 'command -v curl; cat /proc/sys/kernel/keys/root_maxkeys /etc/sysctl.d/99-slipway-limits.conf';
+    expect((await host.exec(mended)).stdout).toBe('/usr/bin/curl\n10001\nkernel.keys.root_maxkeys = 10001\n');
 
     // What was found is judged anew, and the second plan has nothing left to do.
     const again = await planOf(bench, id, wanted);

@@ -1,6 +1,6 @@
 import type { Repair } from '../../../shared/domain/repairs.ts';
 import { openFirewall } from './firewall-repairs.ts';
-import { finishPackages, installTools, packageArchive } from './package-repairs.ts';
+import { containerPolicy, finishPackages, installTools, packageArchive } from './package-repairs.ts';
 import type { RepairScripts } from './repair-scripts.ts';
 import { clockSync, hostName, kernelModules, machineId, sysctlForward, sysctlLimits } from './system-repairs.ts';
 
@@ -21,6 +21,8 @@ export function repairScripts(repair: Repair): RepairScripts {
       return finishPackages(repair);
     case 'tools.install':
       return installTools(repair);
+    case 'selinux.policy':
+      return containerPolicy(repair);
     case 'kernel.modules':
       return kernelModules(repair);
     case 'host.machineId':

@@ -46,6 +46,31 @@ export function installTools({ manager, tools }: RepairOf<'tools.install'>): Rep
   };
 }
 
+const policy = 'container-selinux';
+
+/** SELinux stays in the mode that it has: with this policy Docker's containers are confined, and allowed what they need. */
+export function containerPolicy({ manager }: RepairOf<'selinux.policy'>): RepairScripts {
+  return {
+    action: script(
+      'set -u',
+      refuse,
+      [...waitForPackages(programs), ...keepRunning, 'wait_for_packages'],
+      `keep_running ${manager} install -y ${policy} || {`,
+      '  # EL 7 has it in a source of its own, extras, that may be switched off.',
+      `  keep_running ${manager} --enablerepo='*extras*' install -y ${policy} || exit`,
+      '}',
+    ),
+    proof: script(
+      `rpm -q ${policy} || exit 1`,
+      'if command -v semodule >/dev/null 2>&1; then',
+      '  semodule -l | grep -qE \'^container([[:space:]]|$)\' || { echo "the policy in use has no module container" >&2; exit 1; }',
+      'fi',
+      'echo "SELinux: $(getenforce 2>/dev/null)"',
+    ),
+    undo: `${manager} remove ${policy}`,
+  };
+}
+
 export function finishPackages({ manager }: RepairOf<'packages.finish'>): RepairScripts {
   const start = script('set -u', refuse, waitForPackages(programs), keepRunning, 'wait_for_packages');
   if (manager === 'apt') {

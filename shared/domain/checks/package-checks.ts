@@ -1,3 +1,4 @@
+import { compareVersions } from '../docker-versions.ts';
 import type { Facts } from '../facts.ts';
 import { type Check, pass, sources, unknown } from './check.ts';
 import { movedSources } from './moved-sources.ts';
@@ -90,20 +91,42 @@ export function missingTools(facts: Facts): readonly string[] {
   });
 }
 
+/** The version of the policy from which on it knows what Rancher 1.6 does. */
+const rancherPolicy = '2.14';
+
 const selinux: Check = {
   id: 'security.selinux',
   group: 'system',
   source: sources.binaries,
-  limits: 'warn where it is enforcing without container-selinux',
-  judge: ({ facts }) => {
+  limits: 'warn where it is enforcing without container-selinux (Rancher 1.6: ≥ 2.14)',
+  repair: 'selinux.policy',
+  judge: ({ facts, profiles }) => {
     if (facts.selinux === 'unknown') return unknown();
     if (facts.selinux !== 'enforcing') return pass(facts.selinux);
-    const installed = facts.packages.installed.some(({ name }) => name === 'container-selinux');
-    if (installed) return pass('enforcing, container-selinux');
+    const warn = { verdict: 'warn' as const, value: 'enforcing', limit: 'container-selinux' };
     // docker-ce requires the package, so that the installation brings it.
-    return { verdict: 'warn', value: 'enforcing', limit: 'container-selinux', reason: 'noPolicy', fix: 'fix' };
+    if (lacksContainerPolicy(facts)) return { ...warn, reason: 'noPolicy', ...policyFix(facts) };
+    const version = facts.packages.installed.find(({ name }) => name === 'container-selinux')?.version ?? '';
+    const rancher = profiles.has('rancher16-server') || profiles.has('rancher16-host');
+    if (rancher && compareVersions(version, rancherPolicy) < 0) {
+      const limit = `container-selinux ≥ ${rancherPolicy}`;
+      const value = `container-selinux ${version}`;
+      const source = sources.rancherSelinux;
+      return { ...warn, value, limit, reason: 'oldPolicy', fix: 'fixOld', repairable: false, source };
+    }
+    return pass('enforcing, container-selinux');
   },
 };
+
+/** SELinux is enforcing, and no policy for containers came by the package that the RHEL family has for it. */
+export function lacksContainerPolicy({ selinux: mode, packages }: Facts): boolean {
+  return mode === 'enforcing' && !packages.installed.some(({ name }) => name === 'container-selinux');
+}
+
+function policyFix({ packages: { manager } }: Facts) {
+  if (manager === 'dnf' || manager === 'yum') return { fix: 'fix' };
+  return { fix: manager === 'apt' ? 'fixApt' : 'fixOther', repairable: false };
+}
 
 const appArmor: Check = {
   id: 'security.appArmor',

@@ -58,6 +58,10 @@ export const sources = {
     name: 'Rancher 1.6 manual: installing the server',
     url: 'https://github.com/rancher/rancher.github.io/tree/master/rancher/v1.6/en/installing-rancher/installing-server',
   },
+  rancherSelinux: {
+    name: 'Rancher 1.6 manual: SELinux',
+    url: 'https://github.com/rancher/rancher.github.io/blob/master/rancher/v1.6/en/installing-rancher/selinux/index.md',
+  },
   rancherAgents: {
     name: 'Rancher 1.6 manual: agents',
     url: 'https://github.com/rancher/rancher.github.io/blob/master/rancher/v1.6/en/faqs/agents/index.md',

@@ -39,6 +39,7 @@ const broken: Readonly<Record<RepairName, Sections>> = {
   'packages.archive': { 'packages.sources': centosDead },
   'packages.finish': { 'packages.broken': '/var/lib/yum/transaction-all.2026' },
   'tools.install': { 'tools.missing': 'curl\nip' },
+  'selinux.policy': { 'packages.installed': '' },
   'kernel.modules': {
     'os-release': 'ID="rocky"\nID_LIKE="rhel"\nVERSION_ID="10.0"',
     'release-text': 'Rocky Linux release 10.0',
@@ -110,6 +111,31 @@ describe('the exact commands', () => {
     expect(proof).toContain('mirrorlist\\.centos\\.org');
   });
 
+  it('install the policy for containers from where EL 7 has it, and leave SELinux enforcing', () => {
+    const { action, proof, undo } = scriptsOf('selinux.policy', broken['selinux.policy']);
+    expect(action).toContain(`keep_running yum install -y container-selinux || {`);
+    expect(action).toContain(`  keep_running yum --enablerepo='*extras*' install -y container-selinux || exit\n}`);
+    expect(`${action}${proof}`).not.toMatch(/setenforce|SELINUX=|config/);
+    expect(proof).toBe(
+      [
+        'rpm -q container-selinux || exit 1',
+        'if command -v semodule >/dev/null 2>&1; then',
+        `  semodule -l | grep -qE '^container([[:space:]]|$)' || { echo "the policy in use has no module container" >&2; exit 1; }`,
+        'fi',
+        'echo "SELinux: $(getenforce 2>/dev/null)"',
+      ].join('\n'),
+    );
+    expect(undo).toBe('yum remove container-selinux');
+  });
+
+  it('install the missing programs by their packages, and look for each', () => {
+    const apt = { ...broken['tools.install'], packages: 'apt' };
+    const { action, proof } = scriptsOf('tools.install', apt);
+    expect(action).toContain('install -y --no-install-recommends curl iproute2; }');
+    expect(proof).toContain('command -v curl >/dev/null || { echo "curl is missing" >&2; exit 1; }');
+    expect(scriptsOf('tools.install', broken['tools.install']).action).toContain('yum install -y curl iproute || exit');
+  });
+
   it('bring the extra modules of the running kernel', () => {
     const { action } = scriptsOf('kernel.modules', broken['kernel.modules']);
     expect(action).toContain('dnf install -y kernel-modules-extra-3.10.0-693.el7.x86_64');
@@ -128,6 +154,10 @@ describe('a repair is not offered', () => {
     const nft =
       'table inet filter {\n  chain input {\n    type filter hook input priority 0; policy drop;\n    tcp dport 22 accept\n  }\n}';
     expect(planRepair('firewall.open', subject({ firewalls: 'nftables', 'firewall.nft': nft }))).toBeNull();
+  });
+  it('for a policy that the package manager has no package of', () => {
+    for (const packages of ['apt', 'zypper', 'none'])
+      expect(planRepair('selinux.policy', subject({ packages, 'packages.installed': '' })), packages).toBeNull();
   });
   it('for a name that cannot be a host name', () => {
     expect(planRepair('host.name', subject({}, { hostName: 'web_1 main' }))).toBeNull();

@@ -55,7 +55,7 @@ export function useFormat(): Format {
   const { i18n } = useTranslation();
   const language = i18n.language;
   return useMemo(() => {
-    const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+    const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
     const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
     const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
     const time = new Intl.DateTimeFormat(language, {

@@ -104,6 +104,7 @@ export function OutputView({ buffer, label, running, empty, stepId, goTo }: Outp
       <section
         ref={scroll}
         className={classes.scroll}
+        data-none={(buffer.length === 0 && !running) || undefined}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         tabIndex={0}
         aria-label={label}

@@ -9,7 +9,7 @@ const labelsText = (labels: Readonly<Record<string, string>>): string =>
 
 export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
   return [
-    { id: 'node', header: t('clusterPages.node'), value: ({ node }) => node.hostname, width: 'minmax(112px, 1.4fr)' },
+    { id: 'node', header: t('clusterPages.node'), value: ({ node }) => node.hostname, width: 'minmax(112px, 1.2fr)' },
     {
       id: 'nodeState',
       header: t('clusterPages.state'),
@@ -24,7 +24,7 @@ export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
       value: ({ node }) => (node.leader ? 'leader' : node.role),
       cell: ({ node }) => t(`clusterPages.roles.${node.leader ? 'leader' : node.role}`),
       filter: (value) => t(`clusterPages.roles.${value}`),
-      width: 'minmax(136px, 1fr)',
+      width: 'minmax(136px, 1.3fr)',
     },
     {
       id: 'reachability',

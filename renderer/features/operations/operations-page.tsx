@@ -46,13 +46,13 @@ function useColumns(): readonly Column<Operation>[] {
         id: 'title',
         header: t('operations.title'),
         value: (operation) => message(operation.title),
-        width: 'minmax(220px, 2fr)',
+        width: 'minmax(220px, 5fr)',
       },
       {
         id: 'state',
         header: t('operations.stateColumn'),
         value: ({ state }) => state,
-        width: '140px',
+        width: '128px',
         filter: (state) => t(`operations.state.${state}`),
         cell: ({ state }) => <StatusMark status={operationStatus[state]} label={t(`operations.state.${state}`)} />,
       },
@@ -68,7 +68,7 @@ function useColumns(): readonly Column<Operation>[] {
         id: 'progress',
         header: t('operations.progress'),
         value: ({ steps }) => steps.filter(({ state }) => state === 'done' || state === 'skipped').length,
-        width: 'minmax(160px, 1fr)',
+        width: 'minmax(128px, 1fr)',
         cell: (operation) =>
           operation.state === 'running' ? (
             <ProgressLine progress={operation.progress} startedAt={null} />
@@ -83,7 +83,7 @@ function useColumns(): readonly Column<Operation>[] {
         id: 'created',
         header: t('operations.started'),
         value: ({ createdAt }) => createdAt,
-        width: '150px',
+        width: '128px',
         cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
       },
       {
@@ -91,7 +91,7 @@ function useColumns(): readonly Column<Operation>[] {
         header: t('operations.duration'),
         value: ({ startedAt, finishedAt }) =>
           startedAt === null || finishedAt === null ? null : finishedAt - startedAt,
-        width: '110px',
+        width: '96px',
         align: 'right',
         cell: ({ startedAt, finishedAt }) => <Duration from={startedAt} to={finishedAt} />,
       },

@@ -36,7 +36,6 @@ function KnownService({ service }: { readonly service: Service }) {
     id: 'services.scale',
     label: t('servicePages.scale.action', { service: service.name }),
     icon: IconArrowsMaximize,
-    disabled: service.mode === 'global',
     run: () => setScaling(true),
   };
   return (
@@ -53,7 +52,7 @@ function KnownService({ service }: { readonly service: Service }) {
             </span>
           </>
         }
-        action={scale}
+        {...(service.mode === 'global' ? {} : { action: scale })}
         menu={useServiceMenu(service)}
         fill
         tabs={[

@@ -58,7 +58,7 @@ test('a mirror of a personal kind that refuses is shown as dead, and explained',
   const [why] = within(table).getAllByRole('button', { name: /a1b2c3d4/ });
   if (why) fireEvent.click(why);
   await screen.findByText(/It answers with HTTP 403/);
-  fireEvent.click(screen.getByRole('button', { name: 'Measure 1 mirrors from 1 hosts' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Measure pull mirrors from 1 host' }));
   await waitFor(() => expect(core.calls.some(({ path }) => path === 'mirrors.measure')).toBe(true));
   const call = core.calls.find(({ path }) => path === 'mirrors.measure');
   expect(call?.input).toEqual({ hostIds: ['host-1'], mirrors: [alibaba] });

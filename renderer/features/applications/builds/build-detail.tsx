@@ -59,14 +59,16 @@ export function BuildDetail({ build, application }: { readonly build: Build; rea
       <BuildNews build={build} />
       <ErrorNote error={build.error} />
       <FailedStep build={build} onLine={toLine} />
-      <div className={classes.buildAbout}>
-        <BuildFacts build={build} />
-        {operation && <StepList steps={operation.steps} />}
+      <BuildFacts build={build} />
+      <div className={own.work}>
+        <div className={own.steps}>{operation && <StepList steps={operation.steps} />}</div>
+        <div className={own.view}>
+          <Views build={build} view={chosen} onView={setChosen} />
+          {chosen === 'output' && <BuildOutput build={build} application={application} goTo={asked ?? failed} />}
+          {chosen === 'stages' && <Stages build={build} onLine={toLine} />}
+          {chosen === 'layers' && <Layers build={build} />}
+        </div>
       </div>
-      <Views build={build} view={chosen} onView={setChosen} />
-      {chosen === 'output' && <BuildOutput build={build} application={application} goTo={asked ?? failed} />}
-      {chosen === 'stages' && <Stages build={build} onLine={toLine} />}
-      {chosen === 'layers' && <Layers build={build} />}
     </section>
   );
 }

@@ -108,7 +108,12 @@ function useDriftColumns(hostId: string): readonly Column<Row>[] {
       return i18n.exists(own) ? t(own) : t(`hostPages.drift.group.${group.replace('.', '')}`, { name: rest.join('/') });
     };
     return [
-      { id: 'what', header: t('hostPages.drift.what'), value: ({ name }) => label(name), width: 'minmax(200px, 2fr)' },
+      {
+        id: 'what',
+        header: t('hostPages.drift.what'),
+        value: ({ name }) => label(name),
+        width: 'minmax(200px, 2.6fr)',
+      },
       {
         id: 'state',
         header: t('hostPages.stateColumn'),

@@ -94,7 +94,7 @@ function keyColumns(t: TFunction): readonly Column<KeyState & { readonly id: str
       id: 'how',
       header: t('daemon.column.how'),
       value: ({ key }) => howText(t, key),
-      width: 'minmax(160px, 1fr)',
+      width: 'minmax(200px, 1.8fr)',
     },
   ];
 }

@@ -43,7 +43,7 @@ export function MirrorTable(props: { readonly mirrors: readonly string[]; readon
           disabled={measuring.operation !== null || seers.length === 0}
           onClick={() => measuring.start({ hostIds: seers.map(({ id }) => id), mirrors: rows.map(({ url }) => url) })}
         >
-          {t('mirrors.measure', { count: rows.length, hosts: seers.length })}
+          {t('mirrors.measure', { count: seers.length })}
         </Button>
         {measuring.operation && (
           <>

@@ -111,6 +111,7 @@ function LoginTestForm({ registry, state }: LoginProps) {
       <form className={classes.actions} onSubmit={submit}>
         <TextInput
           size="sm"
+          className={classes.wide}
           aria-label={t('registryPages.login.repository')}
           placeholder={t('registryPages.login.repositoryPlaceholder')}
           value={repository}

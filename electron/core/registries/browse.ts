@@ -1,5 +1,5 @@
-import { parseImageReference, repositoryPath, sameSource } from '../../../shared/domain/image-reference.ts';
 import { keepsCatalogueClosed, registryPlace } from '../../../shared/domain/registry-places.ts';
+import { namedRepositories } from '../../../shared/domain/registry-repositories.ts';
 import { errorInfo, SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { CataloguePage, TagDetail, TagsEvent } from '../../../shared/schema/registry-content.ts';
 import type { OpenRegistry } from '../../adapters/registry-contents.ts';
@@ -39,7 +39,9 @@ export async function readCatalogue(
 
 /** All repositories that can be known: listed, named by hand, built by applications, run by services. */
 export async function knownRepositories(parts: CareParts, id: string, signal: AbortSignal): Promise<readonly string[]> {
-  const names = new Set(namedRepositories(parts, id));
+  const { records } = parts.context.storage;
+  const witnesses = { applications: records.of('applications').list(), services: records.of('services').list() };
+  const names = new Set(namedRepositories(parts.registries.require(id), witnesses));
   let after: string | null = null;
   do {
     const page: CataloguePage = await readCatalogue(parts, { id, after }, signal);
@@ -47,24 +49,6 @@ export async function knownRepositories(parts: CareParts, id: string, signal: Ab
     after = page.next;
   } while (after !== null && names.size < REPOSITORIES_AT_MOST);
   return [...names].sort();
-}
-
-function namedRepositories({ context, registries }: CareParts, id: string): readonly string[] {
-  const registry = registries.require(id);
-  const { records } = context.storage;
-  const built = records
-    .of('applications')
-    .list()
-    .filter(({ registryId }) => registryId === id)
-    .map(({ image }) => repositoryPath(registry, image));
-  const run = records
-    .of('services')
-    .list()
-    .flatMap(({ image }) => {
-      const repository = parseImageReference(image)?.repository;
-      return repository !== undefined && sameSource(image, `${registry.host}/${repository}`) ? [repository] : [];
-    });
-  return [...registry.repositories, ...built, ...run];
 }
 
 /** First the tags, then, if wanted, what they mean, as it is read. Ends when all is told; a cancel ends it at once. */

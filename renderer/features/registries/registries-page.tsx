@@ -2,6 +2,7 @@ import { IconFileImport, IconPlus, IconRefresh } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { namedRepositories } from '../../../shared/domain/registry-repositories.ts';
 import { type Action, DataTable, EmptyState, Page, useSearchState } from '../../components/index.ts';
 import { useAction, useClient, useLiveState, useRecords } from '../../rpc/index.ts';
 import { ImportLogins } from './login/import-logins.tsx';
@@ -45,10 +46,20 @@ export function RegistriesPage() {
 function useRegistryRows(): readonly RegistryRow[] {
   const registries = useRecords('registries');
   const states = useRecords('registryStates');
+  const applications = useRecords('applications');
+  const builds = useRecords('builds');
+  const services = useRecords('services');
   return useMemo(() => {
     const stateOf = new Map(states.map((state) => [state.id, state]));
-    return registries.map((registry) => ({ id: registry.id, registry, state: stateOf.get(registry.id) }));
-  }, [registries, states]);
+    const pushed = new Set(builds.filter(({ digest }) => digest !== null).map(({ applicationId }) => applicationId));
+    const witnesses = { applications: applications.filter(({ id }) => pushed.has(id)), services };
+    return registries.map((registry) => {
+      const state = stateOf.get(registry.id);
+      const listed = (state?.repositories ?? []).map(({ name }) => name);
+      const known = new Set([...listed, ...namedRepositories(registry, witnesses)]);
+      return { id: registry.id, registry, state, repositories: state || known.size > 0 ? known.size : null };
+    });
+  }, [registries, states, applications, builds, services]);
 }
 
 function useRegistriesMenu(rows: readonly RegistryRow[], onImport: () => void): readonly Action[] {

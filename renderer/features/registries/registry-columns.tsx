@@ -51,7 +51,7 @@ export function registryColumns(t: TFunction): readonly Column<RegistryRow>[] {
     {
       id: 'repositories',
       header: t('registryPages.repositories'),
-      value: ({ state }) => state?.repositories.length ?? null,
+      value: ({ repositories }) => repositories,
       align: 'right',
       width: '112px',
     },

@@ -5,6 +5,8 @@ export interface RegistryRow {
   readonly id: string;
   readonly registry: Registry;
   readonly state: RegistryState | undefined;
+  /** Known ones: listed at the last look, named by hand, pushed by builds, run by services. Null where nobody has looked. */
+  readonly repositories: number | null;
 }
 
 /** `registryPages.state.<state>`. */

@@ -3,6 +3,8 @@ import { readDockerLogins } from '../../../shared/domain/docker-logins.ts';
 import { matchesGlob } from '../../../shared/domain/glob.ts';
 import { loginStanding, passwordEnd } from '../../../shared/domain/login-expiry.ts';
 import { keepsCatalogueClosed, registryPlace, suggestedEndpoint } from '../../../shared/domain/registry-places.ts';
+import { namedRepositories } from '../../../shared/domain/registry-repositories.ts';
+import { registryRecord } from '../../support/source-records.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -118,4 +120,26 @@ test('a pattern stands for itself but for * and ?', () => {
   expect(matchesGlob('v1?', 'v1')).toBe(false);
   // Takes years where every star is tried with every length.
   expect(matchesGlob(`${'a*'.repeat(90)}b`, 'a'.repeat(255))).toBe(false);
+});
+
+describe('repositories known without asking', () => {
+  test('are those named by hand, built for it, and run from it; others are not its own', () => {
+    const registry = {
+      ...registryRecord(),
+      id: 'r1',
+      host: 'reg.example',
+      namespace: 'acme',
+      repositories: ['by/hand'],
+    };
+    const applications = [
+      { registryId: 'r1', image: 'shop' },
+      { registryId: 'r2', image: 'elsewhere' },
+    ];
+    const services = [
+      { image: 'reg.example/acme/api:1' },
+      { image: 'docker.io/library/nginx:1' },
+      { image: 'not an image' },
+    ];
+    expect(namedRepositories(registry, { applications, services })).toEqual(['by/hand', 'acme/shop', 'acme/api']);
+  });
 });

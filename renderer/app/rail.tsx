@@ -59,7 +59,7 @@ function RailLinks(props: { readonly collapsed: boolean; readonly onGo?: () => v
             >
               <place.icon size={18} stroke={1.6} aria-hidden />
               {!props.collapsed && <span className={classes.placeName}>{name}</span>}
-              {count > 0 && <span className={classes.needs}>{count}</span>}
+              {count > 0 && <span className={classes.needs}>{count > 99 ? '99+' : count}</span>}
             </Link>
           </Tooltip>
         );

@@ -24,7 +24,7 @@ export function hostColumns(
 ): readonly Column<HostRow>[] {
   const roles = ({ host }: HostRow) => host.profiles.map((profile) => t(`hostPages.profile.${profile}`)).join(', ');
   return [
-    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(104px, 1.2fr)' },
+    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(104px, 1fr)' },
     {
       id: 'address',
       header: t('hostPages.address'),
@@ -42,7 +42,7 @@ export function hostColumns(
         return <StatusMark status={status} label={t(`hostPages.state.${state}`)} />;
       },
       filter: (state) => t(`hostPages.state.${state}`),
-      width: 'minmax(124px, 1fr)',
+      width: 'minmax(152px, 1fr)',
     },
     {
       id: 'distribution',
@@ -97,7 +97,7 @@ export function hostColumns(
       header: t('hostPages.lastSeen'),
       value: ({ state }) => state?.lastSeenAt ?? null,
       cell: ({ state }) => <RelativeTime at={state?.lastSeenAt ?? null} />,
-      width: '120px',
+      width: '112px',
     },
   ];
 }

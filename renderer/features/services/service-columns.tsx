@@ -84,7 +84,7 @@ export function serviceColumns(t: TFunction): readonly Column<ServiceRow>[] {
             <RelativeTime at={release.finishedAt ?? release.createdAt} />
           </>
         ),
-      width: 'minmax(208px, 1.8fr)',
+      width: 'minmax(232px, 2.4fr)',
     },
   ];
 }

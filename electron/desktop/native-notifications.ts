@@ -30,9 +30,3 @@ export function showNative(notification: Notification, texts: DesktopTexts, acti
   native.on('action', ({ actionIndex }) => choices[actionIndex]?.run());
   native.show();
 }
-
-/** A roll back that could not even begin: nothing is recorded that would tell of it. */
-export function showFailure(texts: DesktopTexts, params: { readonly service: string; readonly code: string }): void {
-  if (NativeNotification.isSupported())
-    new NativeNotification({ title: texts.rollBackFailed(params), body: '' }).show();
-}

@@ -1,10 +1,15 @@
 import { app, type BrowserWindow } from 'electron';
-import { canSnooze, releaseIdOf, rollsBack, snoozeMinutes } from '../../shared/domain/notification-actions.ts';
-import { errorInfo } from '../../shared/domain/slipway-error.ts';
+import {
+  canSnooze,
+  releaseIdOf,
+  rollBackPath,
+  rollsBack,
+  snoozeMinutes,
+} from '../../shared/domain/notification-actions.ts';
 import type { Release } from '../../shared/schema/release.ts';
 import type { Core } from '../core/core.ts';
 import { showWindow } from './main-window.ts';
-import { showFailure, showNative } from './native-notifications.ts';
+import { showNative } from './native-notifications.ts';
 import { desktopTexts } from './texts.ts';
 import { ReleaseTray, type TrayRelease } from './tray.ts';
 
@@ -14,21 +19,14 @@ function open(window: BrowserWindow, path: string): void {
   void window.webContents.executeJavaScript(`location.hash = ${JSON.stringify(path)}`);
 }
 
-/** Tray and native notifications: what happened to releases, and what can be done about it without the window. */
+/** Tray and native notifications: what happened to releases, and the way to what can be done about it. */
 export function tellByDesktop(core: Core, window: BrowserWindow): Disposable {
   const { records, settings } = core.storage;
   const texts = () => desktopTexts(settings.get().language, app.getLocale());
   const openPath = (path: string): void => open(window, path);
   const snooze = (id: string): void => core.notifications.snooze({ id, minutes: snoozeMinutes });
-  const rollBack = (release: Release): void => {
-    core.releases.rollBack({ releaseId: release.id }, AbortSignal.timeout(60_000)).then(
-      ({ releaseIds: [id] }) => openPath(`/releases/${id ?? release.id}`),
-      (error: unknown) => {
-        showFailure(texts(), { service: release.serviceName, code: errorInfo(error).code });
-        openPath(`/releases/${release.id}`);
-      },
-    );
-  };
+  // What a service runs is not changed by a click beside the clock: the window names both versions and asks.
+  const rollBack = ({ id }: Release): void => openPath(rollBackPath(id));
   const tray = new ReleaseTray({ open: openPath, quit: () => app.quit(), rollBack, snooze });
   const show = (): void => tray.show(trayReleases(core), texts());
   show();

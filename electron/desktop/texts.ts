@@ -19,7 +19,6 @@ export interface DesktopTexts {
   /** "Remind me in 30 minutes". */
   readonly snooze: string;
   rollBack(service: string): string;
-  rollBackFailed(params: { readonly service: string; readonly code: string }): string;
   readonly quit: string;
   /** Why Slipway could not start. */
   startFailure(error: ErrorInfo): string;
@@ -47,7 +46,6 @@ export function desktopTexts(language: Settings['language'], locale: string): De
     open: translate('desktop.open'),
     openRelease: translate('desktop.openRelease'),
     snooze: translate('desktop.snooze', { minutes: snoozeMinutes }),
-    rollBackFailed: (params) => translate('desktop.rollBackFailed', params),
     rollBack: (service) => translate('desktop.rollBack', { service }),
     quit: translate('desktop.quit'),
     startFailure: ({ code, data }) =>

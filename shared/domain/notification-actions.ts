@@ -15,6 +15,11 @@ export function releaseIdOf({ link }: Pick<Notification, 'link'>): string | unde
   return /^\/releases\/([^/?]+)/.exec(link)?.[1];
 }
 
+/** Path in the window at which the roll back of a release is asked about. */
+export function rollBackPath(releaseId: string): string {
+  return `/releases/${releaseId}?ask=rollBack`;
+}
+
 /** The newest release of its service, where what it brought may stand: an older one is no longer what would be taken back. */
 export function rollsBack(release: Release | undefined, all: readonly Release[]): boolean {
   if (!release || !stands(release.verdict) || changesNothing(release)) return false;

@@ -151,12 +151,22 @@ describe('the desktop entry', () => {
     await expect.poll(() => page.evaluate('location.hash')).toBe('#/releases/release-2');
   });
 
-  it('says it when a release can not be rolled back from there, and opens it', async () => {
-    const before = recorded.notifications.length;
+  it('asks in the window before it rolls back, with both versions, from the notification and from the tray', async () => {
+    const { page, window } = mainWindow();
     const notification = recorded.notifications.at(-1);
+    const dialog = page.getByRole('dialog', { name: 'Roll back shop' });
+    window.requestClose();
     notification?.emit('action', { actionIndex: 1 });
-    await vi.waitUntil(() => recorded.notifications.length > before, { timeout: 5_000 });
-    expect(recorded.notifications.at(-1)?.options.title).toBe('shop could not be rolled back (conflict)');
+    await dialog.getByText(/from 2 to 1, task by task/).waitFor({ timeout: 15_000 });
+    expect(window.visible).toBe(true);
+    await expect.poll(() => page.evaluate('location.hash')).toBe('#/releases/release-2');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const entries = recorded.trays[0]?.menu[0]?.submenu as Electron.MenuItemConstructorOptions[] | undefined;
+    (entries?.[1]?.click as (() => void) | undefined)?.();
+    await dialog.waitFor({ timeout: 15_000 });
+    expect(composed.core?.storage.records.of('releases').list()).toHaveLength(2);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('stays in the tray when the window is closed, and comes back for a second instance', () => {

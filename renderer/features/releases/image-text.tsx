@@ -8,6 +8,12 @@ export function tagOf(image: string): string {
   return reference.tag ?? reference.digest?.slice(7, 19) ?? 'latest';
 }
 
+/** `latest (1a2b3c4)`: a tag that moves says nothing by itself. */
+export function versionOf(image: string): string {
+  const digest = parseImageReference(image)?.digest;
+  return digest ? `${tagOf(image)} (${digest.slice(7, 14)})` : tagOf(image);
+}
+
 /** Tag and short digest. `digest` counts where the reference names none. */
 export function ImageTag(props: { readonly image: string; readonly digest?: string | null }) {
   const digest = parseImageReference(props.image)?.digest ?? props.digest ?? null;

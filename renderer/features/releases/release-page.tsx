@@ -1,5 +1,6 @@
 import { IconPlayerStop } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Release } from '../../../shared/schema/release.ts';
 import {
@@ -10,6 +11,7 @@ import {
   Page,
   StepList,
   useOperationOutput,
+  useSearchState,
 } from '../../components/index.ts';
 import { useAction, useClient, useLiveState, useRecord } from '../../rpc/index.ts';
 import { ReleaseOverview } from './release-overview.tsx';
@@ -37,6 +39,7 @@ function KnownRelease({ release }: { readonly release: Release }) {
   const operation = useRecord('operations', release.operationId);
   const cancel = useAction(client.operations.cancel);
   const rollBack = useRollBack(release, release.serviceName);
+  useAskedRollBack(rollBack);
   const stop: Action = {
     id: 'releases.cancel',
     label: t('releasePages.cancel', { service: release.serviceName }),
@@ -62,6 +65,18 @@ function KnownRelease({ release }: { readonly release: Release }) {
       ]}
     />
   );
+}
+
+/** The tray and native notifications open this page with the question: it is asked once, and then gone from the address. */
+function useAskedRollBack({ disabled, run }: Action): void {
+  const [{ ask }, change] = useSearchState();
+  const question = useRef(run);
+  question.current = run;
+  useEffect(() => {
+    if (ask !== 'rollBack') return;
+    change({ ask: undefined });
+    if (!disabled) question.current();
+  }, [ask, change, disabled]);
 }
 
 function ReleaseOutput({ release }: { readonly release: Release }) {

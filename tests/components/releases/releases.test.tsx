@@ -1,5 +1,6 @@
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import { rollBackPath } from '../../../shared/domain/notification-actions.ts';
 import type { ReleaseHold } from '../../../shared/schema/strategy.ts';
 import { createDeployCore, inputsOf } from '../../support/fake-deploy-core.ts';
 import { sampleRelease } from '../../support/sample-records.ts';
@@ -38,6 +39,20 @@ test('a roll back asks first', async () => {
   expect(inputsOf(core, 'releases.rollBack')).toEqual([]);
   fireEvent.click(dialog.getByRole('button', { name: 'Roll back shop-api' }));
   await waitFor(() => expect(inputsOf(core, 'releases.rollBack')).toEqual([{ releaseId: 'release-2' }]));
+});
+
+test('the question of a roll back is opened by its address, names both versions, and is asked once', async () => {
+  const [core, digest] = [createDeployCore(), (letter: string) => `sha256:${letter.repeat(64)}`];
+  const { router } = renderApp('/', { core });
+  const release = { ...sampleRelease(2, Date.now()), verdict: 'succeeded' as const };
+  core.put('releases', { ...release, fromImage: `web:1@${digest('a')}`, toImage: `web:2@${digest('b')}` });
+  act(() => router.history.push(rollBackPath(release.id)));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Roll back shop-api' }));
+  dialog.getByText(/from 2 to 1, task by task/);
+  await waitFor(() => expect(router.state.location.search).toEqual({}));
+  fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Roll back shop-api' })).toBeNull());
+  expect(inputsOf(core, 'releases.rollBack')).toEqual([]);
 });
 
 function heldCore(hold: ReleaseHold) {

@@ -75,6 +75,7 @@ export function createCore(context: CoreContext, adapters: CoreAdapters): Core {
     hosts,
     clusters,
     registries,
+    quietBuilds: (hostId, wait) => builds.quiet(hostId, wait),
     ...(adapters.bundles && { bundles: adapters.bundles }),
   });
   const registryCare = createRegistryCare({

@@ -67,8 +67,11 @@ export type BuildFailure = z.infer<typeof BuildFailure>;
 export const ImageLayer = z.object({ command: z.string(), sizeBytes: z.number() });
 export type ImageLayer = z.infer<typeof ImageLayer>;
 
-/** Why a build waits: no host has a free place, or the application's build before it runs. */
-export const BuildQueue = z.object({ position: z.number().int(), reason: z.enum(['slot', 'application']) });
+/** Why a build waits: no host has a free place, the application's build before it runs, or a plan restarts the host's Docker. */
+export const BuildQueue = z.object({
+  position: z.number().int(),
+  reason: z.enum(['slot', 'application', 'restart']),
+});
 export type BuildQueue = z.infer<typeof BuildQueue>;
 
 export const BuildState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted']);

@@ -313,6 +313,32 @@ describe('a place on the build host', () => {
     expect((await finished(first.buildId)).state).toBe('cancelled');
   });
 
+  test('is given up before the host restarts Docker, and had again afterwards', async () => {
+    await git.createRepository('restarted', { Dockerfile: 'FROM busybox-web:1\nRUN echo waiting; sleep 300\n' });
+    const [one, two] = [await addApplication('restarted', { autoRelease: false }), await addApplication('shop')];
+    const first = builds.start({ applicationId: one.id });
+    await expect.poll(() => linesOf(build(first.buildId)), { timeout: 60_000 }).toContain('waiting');
+    const said: unknown[] = [];
+    let isQuiet = false;
+    const quiet = builds.quiet('host', { say: (note) => void said.push(note), signal: signal() }).then((held) => {
+      isQuiet = true;
+      return held;
+    });
+    const second = builds.start({ applicationId: two.id });
+    await expect
+      .poll(() => build(second.buildId).queue, { timeout: 30_000 })
+      .toEqual({ position: 1, reason: 'restart' });
+    expect(said).toMatchObject([{ params: { builds: expect.stringContaining(one.name) } }]);
+    expect(isQuiet).toBe(false);
+    context.operations.cancel(first.operationId);
+    const held = await quiet;
+    expect(build(first.buildId).state).toBe('cancelled');
+    await host.exec('systemctl restart docker');
+    expect(build(second.buildId).state).toBe('queued');
+    held[Symbol.dispose]();
+    expect(await finished(second.buildId)).toMatchObject({ state: 'succeeded', error: null });
+  });
+
   test('is waited for while another Slipway builds the same', async () => {
     const other = await addApplication('shop', { image: `shop-other-${added}`, autoRelease: false });
     const image = `${registry.host}/acme/${other.image}`;

@@ -245,8 +245,12 @@ describe('a setting that needs a restart', () => {
     const restarts = plan.steps.filter(({ kind }) => kind === 'daemon-restart');
     expect(restarts.map(({ hostId }) => hostId)).toEqual([ids[1], ids[0]]);
     expect(restarts[1]?.after).toContain(`daemon-restart/${ids[1]}`);
+    const quietedBefore = bench.quieted.length;
     const operation = await bench.apply(plan.id);
     expect(bench.trouble(operation)).toEqual([]);
+    // Each restart, and nothing else of the plan, keeps builds away from its host.
+    const inTurn = [ids[1], ids[0]].flatMap((id) => [id, `${id} again`]);
+    expect(bench.quieted.slice(quietedBefore)).toEqual(inTurn);
     for (const host of hosts) {
       expect((await host.exec("docker info -f '{{.LoggingDriver}}'")).stdout.trim()).toBe('json-file');
       expect(await fileOf(host)).toMatchObject({ 'log-opts': { 'max-size': '20m', 'max-file': '5' } });

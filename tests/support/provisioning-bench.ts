@@ -24,6 +24,8 @@ export interface ProvisioningBench extends AsyncDisposable {
   readonly hosts: Hosts;
   readonly provisioning: Provisioning;
   readonly clusters: { readonly registered: readonly Registration[] };
+  /** Hosts on which no build may begin, and `<host> again` once one may. */
+  readonly quieted: readonly string[];
   readonly signal: AbortSignal;
   /** Adds bed hosts and pins their keys; ids in the same order. */
   add(hosts: readonly BedHost[]): Promise<string[]>;
@@ -73,13 +75,21 @@ export function openProvisioningBench(
       return cluster;
     },
   };
-  const provisioning = createProvisioning(context, { hosts, clusters, registries, bundles: createBundleReader() });
+  const quieted: string[] = [];
+  const provisioning = createProvisioning(context, {
+    ...{ hosts, clusters, registries, bundles: createBundleReader() },
+    quietBuilds: async (hostId) => {
+      quieted.push(hostId);
+      return { [Symbol.dispose]: () => void quieted.push(`${hostId} again`) };
+    },
+  });
   const signal = context.stopping;
   return {
     context,
     hosts,
     provisioning,
     clusters: { registered },
+    quieted,
     signal,
     async add(bedHosts) {
       const added = await hosts.add({ hosts: bedHosts.map((host) => inputOf(host, privateKey)) });

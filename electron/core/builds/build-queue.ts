@@ -26,6 +26,9 @@ interface QueueParts {
 export class BuildQueue {
   readonly #parts: QueueParts;
   readonly #running = new Map<string, { readonly applicationId: string; readonly hostId: string }>();
+  /** Hosts on which nothing new begins, and by how many that is wanted. */
+  readonly #closed = new Map<string, number>();
+  readonly #left = new Set<() => void>();
   #waiting: readonly Waiter[] = [];
 
   constructor(parts: QueueParts) {
@@ -52,6 +55,7 @@ export class BuildQueue {
 
   release(buildId: string): void {
     this.#running.delete(buildId);
+    for (const wake of this.#left) wake();
     const before = this.#waiting.length;
     this.#waiting = this.#waiting.filter((waiter) => waiter.buildId !== buildId);
     if (this.#waiting.length < before) this.#parts.onChange(buildId, null);
@@ -60,6 +64,48 @@ export class BuildQueue {
 
   runningOn(hostId: string): number {
     return [...this.#running.values()].filter((place) => place.hostId === hostId).length;
+  }
+
+  /**
+   * Lets no further build begin on the host, and settles once none runs there; until what it returns is disposed of. `onWait` is
+   * told which builds still run, whenever that changes.
+   */
+  async close(hostId: string, onWait: (buildIds: readonly string[]) => void, signal: AbortSignal): Promise<Disposable> {
+    this.#closed.set(hostId, (this.#closed.get(hostId) ?? 0) + 1);
+    this.#serve();
+    try {
+      for (let known = ''; ; ) {
+        const running = [...this.#running].filter(([, place]) => place.hostId === hostId).map(([id]) => id);
+        if (running.length === 0) return { [Symbol.dispose]: () => this.#open(hostId) };
+        if (running.join() !== known) onWait(running);
+        known = running.join();
+        await this.#oneLeft(signal);
+      }
+    } catch (error) {
+      this.#open(hostId);
+      throw error;
+    }
+  }
+
+  #open(hostId: string): void {
+    const left = (this.#closed.get(hostId) ?? 1) - 1;
+    if (left > 0) this.#closed.set(hostId, left);
+    else this.#closed.delete(hostId);
+    this.#serve();
+  }
+
+  #oneLeft(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        this.#left.delete(end);
+        signal.removeEventListener('abort', end);
+        if (signal.aborted) reject(new SlipwayError('operation.cancelled'));
+        else resolve();
+      };
+      if (signal.aborted) return end();
+      this.#left.add(end);
+      signal.addEventListener('abort', end, { once: true });
+    });
   }
 
   /** Slots may have become more. */
@@ -81,9 +127,13 @@ export class BuildQueue {
     }
     this.#waiting = left;
     left.forEach((waiter, index) => {
-      const reason = this.#applicationBusy(waiter) ? 'application' : 'slot';
-      this.#parts.onChange(waiter.buildId, { position: index + 1, reason });
+      this.#parts.onChange(waiter.buildId, { position: index + 1, reason: this.#reasonOf(waiter) });
     });
+  }
+
+  #reasonOf(waiter: Waiter): QueueState['reason'] {
+    if (this.#applicationBusy(waiter)) return 'application';
+    return waiter.hostIds.every((hostId) => this.#closed.has(hostId)) ? 'restart' : 'slot';
   }
 
   #applicationBusy({ applicationId }: Waiter): boolean {
@@ -93,6 +143,8 @@ export class BuildQueue {
   /** The one with the fewest builds for its places; of equal ones the first. */
   #freeHost({ hostIds }: Waiter): string | undefined {
     const share = (hostId: string): number => this.runningOn(hostId) / this.#parts.slotsOf(hostId);
-    return hostIds.filter((hostId) => share(hostId) < 1).toSorted((one, other) => share(one) - share(other))[0];
+    return hostIds
+      .filter((hostId) => share(hostId) < 1 && !this.#closed.has(hostId))
+      .toSorted((one, other) => share(one) - share(other))[0];
   }
 }

@@ -1,7 +1,9 @@
 import { repositoryPath } from '../../../shared/domain/image-reference.ts';
+import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { imageTags } from '../../../shared/domain/tag-rule.ts';
 import type { Build, Trigger } from '../../../shared/schema/build.ts';
+import type { Note } from '../../../shared/schema/common.ts';
 import type { Operation } from '../../../shared/schema/operation.ts';
 import type { CoreContext } from '../context.ts';
 import { BuildQueue } from './build-queue.ts';
@@ -20,11 +22,15 @@ export interface StartBuild {
 export interface Builds {
   /** A build of the same commit that waits or runs is returned instead of a second one. */
   start(input: StartBuild): { readonly buildId: string; readonly operationId: string };
+  /**
+   * For who restarts or removes the host's Docker: waits until no build runs there, names those that do, and lets none begin
+   * until what it returns is disposed of.
+   */
+  quiet(hostId: string, wait: { say(note: Note): void; readonly signal: AbortSignal }): Promise<Disposable>;
 }
 
 /** Defines its kind of operation: call it before `operations.recover()`. */
 export function createBuilds(context: CoreContext, collaborators: BuildCollaborators): Builds {
-  const service = new BuildService(context, collaborators);
   const { records } = context.storage;
   const queue = new BuildQueue({
     slotsOf: (hostId) => records.of('hosts').get(hostId)?.buildSlots ?? 1,
@@ -33,6 +39,7 @@ export function createBuilds(context: CoreContext, collaborators: BuildCollabora
       if (build) records.of('builds').put({ ...build, queue: state });
     },
   });
+  const service = new BuildService(context, collaborators, queue);
   context.operations.define<BuildInput>({
     kind: 'build',
     afterCrash: 'interrupt',
@@ -47,10 +54,12 @@ export function createBuilds(context: CoreContext, collaborators: BuildCollabora
 class BuildService implements Builds {
   readonly #context: CoreContext;
   readonly #collaborators: BuildCollaborators;
+  readonly #queue: BuildQueue;
 
-  constructor(context: CoreContext, collaborators: BuildCollaborators) {
+  constructor(context: CoreContext, collaborators: BuildCollaborators, queue: BuildQueue) {
     this.#context = context;
     this.#collaborators = collaborators;
+    this.#queue = queue;
   }
 
   get #builds() {
@@ -99,6 +108,19 @@ class BuildService implements Builds {
     });
     for (const build of unfinished) this.#supersede(build, id);
     return { buildId: id, operationId: operation.id };
+  }
+
+  quiet(hostId: string, { say, signal }: Parameters<Builds['quiet']>[1]): Promise<Disposable> {
+    const { records } = this.#context.storage;
+    const host = records.of('hosts').get(hostId)?.name ?? hostId;
+    const named = (buildId: string): string => {
+      const { applicationId, commit } = this.#builds.require(buildId);
+      const name = records.of('applications').get(applicationId)?.name ?? applicationId;
+      return `${name} ${commit?.slice(0, 12) ?? ''}`.trim();
+    };
+    const tell = (ids: readonly string[]): void =>
+      say(message('builds.note.restartWaits', { host, builds: ids.map(named).join(', ') }));
+    return this.#queue.close(hostId, tell, signal);
   }
 
   /** The newest wins: what only waits and nobody asked for by hand gives way. */

@@ -187,9 +187,16 @@ export class PlanRun {
     const { context, hosts } = this.#parts;
     const hostName = this.#nameOf(step.hostId);
     const built = this.#builtFor(step, hostName);
+    using _quiet = await this.#quietBuilds(step, stepRun);
     await this.#lock(step.hostId, (note) => stepRun.info(note));
     const { signal } = this.#run;
     return await performStep({ hosts, clock: context.clock, built, hostName, step: stepRun, signal });
+  }
+
+  /** A restart of Docker would take a running build down with it. */
+  async #quietBuilds({ hostId, kind, restarts }: PlanStep, { info }: StepRun): Promise<Disposable | undefined> {
+    if (!restarts.includes('docker') && kind !== 'docker-remove') return undefined;
+    return await this.#parts.quietBuilds?.(hostId, { say: info, signal: this.#run.signal });
   }
 
   #nameOf(hostId: string): string {

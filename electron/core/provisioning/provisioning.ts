@@ -17,7 +17,7 @@ import { wishedGroup } from './peer-notices.ts';
 import { Plans } from './plans.ts';
 import { proxyLogin, setProxyLogin } from './proxies.ts';
 import { readAll } from './read-site.ts';
-import { kindOf, type TaskInput } from './tasks/index.ts';
+import { kindOf, type QuietBuilds, type TaskInput } from './tasks/index.ts';
 
 interface ById {
   readonly id: string;
@@ -71,6 +71,7 @@ export interface ProvisioningCollaborators {
   readonly hosts: Hosts;
   readonly clusters: Pick<Clusters, 'register'>;
   readonly registries: Registries;
+  readonly quietBuilds?: QuietBuilds;
   /** Missing: offline bundles can't be read here. */
   readonly bundles?: BundleReader;
 }
@@ -85,11 +86,19 @@ class ProvisioningService implements Provisioning {
   readonly #plans: Plans;
   readonly #applying: Applying;
 
-  constructor(context: CoreContext, { hosts, clusters, registries, bundles }: ProvisioningCollaborators) {
+  constructor(context: CoreContext, { hosts, clusters, registries, bundles, quietBuilds }: ProvisioningCollaborators) {
     this.#context = context;
     this.#hosts = hosts;
     const builtIn = builtInRegistries(context.storage.records, registries);
-    const parts = { context, hosts, registries, clusters, builtIn, ...(bundles && { bundles }) };
+    const parts = {
+      context,
+      hosts,
+      registries,
+      clusters,
+      builtIn,
+      ...(bundles && { bundles }),
+      ...(quietBuilds && { quietBuilds }),
+    };
     this.#plans = new Plans(parts);
     this.#applying = new Applying(parts);
     defineDriftLook(parts);

@@ -69,3 +69,41 @@ test('who is cancelled in the queue leaves it', async () => {
   await turn();
   expect(granted).toEqual(['1 h', '2 left', '3 h']);
 });
+
+test('a host whose Docker is to be restarted begins no build, and is quiet once those that run have ended', async () => {
+  const { queue, seen, granted, take } = open(2);
+  take('1', 'a', ['h']);
+  const waited: string[] = [];
+  let isQuiet: Disposable | undefined;
+  const closing = queue
+    .close('h', (ids) => void waited.push(ids.join()), never)
+    .then((held) => {
+      isQuiet = held;
+    });
+  take('2', 'b', ['h']);
+  take('3', 'c', ['h', 'other']);
+  await turn();
+  expect(granted).toEqual(['1 h', '3 other']);
+  expect(seen.get('2')).toEqual({ position: 1, reason: 'restart' });
+  expect(waited).toEqual(['1']);
+  expect(isQuiet).toBeUndefined();
+  queue.release('1');
+  await closing;
+  expect(granted).toEqual(['1 h', '3 other']);
+  isQuiet?.[Symbol.dispose]();
+  await turn();
+  expect(granted).toEqual(['1 h', '3 other', '2 h']);
+});
+
+test('who gives up waiting for a quiet host lets builds begin again', async () => {
+  const { queue, granted, take } = open();
+  const cancel = new AbortController();
+  take('1', 'a', ['h']);
+  const closing = queue.close('h', () => undefined, cancel.signal);
+  take('2', 'b', ['h']);
+  cancel.abort();
+  await expect(closing).rejects.toMatchObject({ code: 'operation.cancelled' });
+  queue.release('1');
+  await turn();
+  expect(granted).toEqual(['1 h', '2 h']);
+});

@@ -29,4 +29,4 @@ export function kindOf(task: PlanTask): TaskKind {
   return kinds[task.kind];
 }
 
-export type { TaskInput, TaskParts, TaskRequest, TaskView } from './task.ts';
+export type { QuietBuilds, TaskInput, TaskParts, TaskRequest, TaskView } from './task.ts';

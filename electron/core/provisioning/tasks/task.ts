@@ -1,4 +1,4 @@
-import type { Message } from '../../../../shared/schema/common.ts';
+import type { Message, Note } from '../../../../shared/schema/common.ts';
 import type { ErrorInfo } from '../../../../shared/schema/error.ts';
 import type { ApplyOptions, Plan, PlanBlocker, PlanTask } from '../../../../shared/schema/plan.ts';
 import type { Clusters } from '../../clusters/index.ts';
@@ -8,7 +8,14 @@ import type { BuiltStep } from '../steps/step.ts';
 /** What tasks have in hand. */
 export interface TaskParts extends SiteParts {
   readonly clusters: Pick<Clusters, 'register'>;
+  readonly quietBuilds?: QuietBuilds;
 }
+
+/** Waits until no build runs on the host, and lets none begin until what it returns is disposed of. Missing: there are none. */
+export type QuietBuilds = (
+  hostId: string,
+  wait: { say(note: Note): void; readonly signal: AbortSignal },
+) => Promise<Disposable>;
 
 /** A task with the hosts and wishes that were settled when its plan was made. */
 export interface TaskRequest<Task extends PlanTask = PlanTask> extends SiteRequest {

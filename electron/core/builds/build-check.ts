@@ -38,8 +38,9 @@ export async function checkBuildHost(
     docker.version(),
     docker.info(),
   ]);
-  const platform = work.application.build.platform || platformOf(version.Os, version.Arch);
-  checkPlatform(work, platform);
+  const own = platformOf(version.Os, version.Arch);
+  const platform = work.application.build.platform || own;
+  const misfits = checkPlatform(work, platform);
   const secrets: readonly BuildKitNeed[] = work.secrets.size > 0 ? ['secrets'] : [];
   const needs = [...secrets, ...buildKitNeeds(dockerfile)];
   const engine = { apiVersion: work.openSession ? version.ApiVersion : '0', os: version.Os };
@@ -60,11 +61,14 @@ export async function checkBuildHost(
   work.change({ way: choice.way });
   const cgroupDriver = typeof info.CgroupDriver === 'string' ? info.CgroupDriver : '';
   const way = message(`builds.note.way.${choice.way}`, { platform });
-  return { found: { way: choice.way, share, cgroupDriver }, notes: [way, limits, space] };
+  const foreign = runsPlatform(own, platform)
+    ? []
+    : [message('builds.note.foreignPlatform', { host: work.hostName, own, platform })];
+  return { found: { way: choice.way, share, cgroupDriver }, notes: [way, ...foreign, ...misfits, limits, space] };
 }
 
-/** Nodes whose platform is not known speak neither for nor against it. */
-function checkPlatform({ context, application, hostName }: BuildWork, platform: string): void {
+/** Refuses what no node could run, and names nodes that could not. Those whose platform is not known speak neither for nor against it. */
+function checkPlatform({ context, application, hostName }: BuildWork, platform: string): readonly Note[] {
   const { records } = context.storage;
   const nodes = records
     .of('nodes')
@@ -74,8 +78,11 @@ function checkPlatform({ context, application, hostName }: BuildWork, platform: 
     const architecture = hostId === null ? undefined : records.of('hostStates').get(hostId)?.summary?.architecture;
     return architecture ? platformOf('linux', architecture) : undefined;
   });
-  if (platforms.length === 0 || platforms.some((node) => node === undefined || runsPlatform(node, platform))) return;
-  const found = [...new Set(platforms)].join(', ');
+  const misfits = platforms.filter((node) => node !== undefined && !runsPlatform(node, platform));
+  const found = [...new Set(misfits)].join(', ');
+  if (misfits.length === 0) return [];
+  if (misfits.length < platforms.length)
+    return [message('builds.note.someNodes', { platform, nodes: found, count: misfits.length })];
   throw new SlipwayError('build.refused', { data: { reason: 'platform', platform, nodes: found, host: hostName } });
 }
 

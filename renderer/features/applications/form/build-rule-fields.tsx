@@ -29,6 +29,8 @@ export function BuildRuleFields({ form, application }: ApplicationFieldsProps) {
       />
       <NativeSelect
         label={t('applicationPages.form.platform')}
+        description={t('applicationPages.form.platformHint')}
+        inputWrapperOrder={below}
         value={build.platform}
         error={errorOf('build.platform')}
         data={[

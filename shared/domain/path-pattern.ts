@@ -26,6 +26,13 @@ export function matchesPath(pattern: string, text: string): boolean {
   return places.has(parts.length);
 }
 
+/** The same for names in which a slash is a letter like any other: `*` stands for any characters, `?` for one. */
+export function matchesName(pattern: string, name: string): boolean {
+  // No name has line ends (repositories and tags: distribution-spec).
+  const flat = (text: string): string => text.replaceAll('/', '\n');
+  return matchesPath(flat(pattern), flat(name));
+}
+
 function stays(part: Part | undefined, letter: string): boolean {
   return part === '**' || part === above || (part === '*' && letter !== '/');
 }

@@ -1,9 +1,9 @@
 import type { Message } from '../schema/common.ts';
 import type { TagDetail } from '../schema/registry-content.ts';
 import type { RetentionEntry, RetentionRemoval, RetentionRule } from '../schema/retention.ts';
-import { matchesGlob } from './glob.ts';
 import { type ImageUses, usesOfTag } from './image-uses.ts';
 import { message } from './message.ts';
+import { matchesName } from './path-pattern.ts';
 
 const dayMs = 86_400_000;
 
@@ -17,7 +17,7 @@ export interface RetentionQuestion {
 
 /** The first rule that is for this repository. */
 export function ruleFor(rules: readonly RetentionRule[], repository: string): RetentionRule | undefined {
-  return rules.find((rule) => matchesGlob(rule.repositories, repository));
+  return rules.find((rule) => matchesName(rule.repositories, repository));
 }
 
 /**
@@ -87,7 +87,7 @@ function ownReason({ repository, rule, uses, now }: RetentionQuestion, tag: TagD
   if (error !== null || digest === null) return message('retention.kept.unread');
   const [use] = usesOfTag(uses, { repository, tag: tag.id, digests: [digest, ...tag.children] });
   if (use) return message(`retention.kept.${use.kind}`, { service: use.service });
-  const pattern = rule.keepTags.find((each) => matchesGlob(each, tag.id));
+  const pattern = rule.keepTags.find((each) => matchesName(each, tag.id));
   if (pattern !== undefined) return message('retention.kept.pattern', { pattern });
   if (createdAt === null) return message('retention.kept.undated');
   if (newest.has(tag.id)) return message('retention.kept.newest', { count: rule.keepLast ?? 0 });

@@ -1,23 +1,10 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { Digest } from '../../../shared/schema/common.ts';
 import type { ManifestInfo, RegistryClient } from '../registry-client.ts';
-import { LoginCache, parseJson } from './login.ts';
-import {
-  checkedName,
-  checkedReference,
-  MANIFEST_TYPES,
-  nextPage,
-  RegistrySession,
-  typeOf,
-} from './registry-session.ts';
-import type { Answer } from './transport.ts';
-
-const PAGES_AT_MOST = 50;
-
-const Catalogue = z.object({ repositories: z.array(z.string()).nullish() });
-const TagList = z.object({ tags: z.array(z.string()).nullish() });
+import { readCatalogue, readTags } from './list-pages.ts';
+import { LoginCache } from './login.ts';
+import { checkedName, checkedReference, MANIFEST_TYPES, RegistrySession, typeOf } from './registry-session.ts';
 
 /** The distribution API (OCI distribution-spec) with Basic and token logins. */
 export function createRegistryClient(): RegistryClient {
@@ -47,8 +34,7 @@ export function createRegistryClient(): RegistryClient {
     },
     async repositories(access, signal) {
       await using session = new RegistrySession(access, signal, logins);
-      const pages = await readPages(session, '/v2/_catalog?n=500', {});
-      return pages.flatMap((page) => Catalogue.safeParse(page).data?.repositories ?? []);
+      return await readCatalogue(session);
     },
     async tags(access, repository, signal) {
       await using session = new RegistrySession(access, signal, logins);
@@ -75,26 +61,4 @@ export async function readManifest(session: RegistrySession, name: string, refer
       data: { host: session.access.host, ...about, reason: 'digestMismatch' },
     });
   return { digest, mediaType: typeOf(got), sizeBytes: got.body.length };
-}
-
-export async function readTags(session: RegistrySession, name: string): Promise<readonly string[]> {
-  const pages = await readPages(session, `/v2/${name}/tags/list?n=500`, { repository: name });
-  return pages.flatMap((page) => TagList.safeParse(page).data?.tags ?? []);
-}
-
-/** Follows `Link: <…>; rel="next"` on the same registry. */
-async function readPages(
-  session: RegistrySession,
-  first: string,
-  about: { readonly repository?: string },
-): Promise<readonly unknown[]> {
-  const pages: unknown[] = [];
-  let path: string | undefined = first;
-  while (path !== undefined && pages.length < PAGES_AT_MOST) {
-    const answer: Answer = await session.ask({ method: 'GET', path, accept: 'application/json' });
-    session.refuse(answer, about);
-    pages.push(parseJson(answer.body));
-    path = nextPage(answer, path);
-  }
-  return pages;
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { RegistryAccess } from '../registry-client.ts';
 import type {
@@ -8,20 +7,12 @@ import type {
   OpenRegistry,
   RegistryContents,
 } from '../registry-contents.ts';
-import { LoginCache, parseJson } from './login.ts';
+import { readCataloguePage, readTags } from './list-pages.ts';
+import { LoginCache } from './login.ts';
 import { digestOf, readImageConfig, readManifestContent } from './manifest-content.ts';
-import { readManifest, readTags } from './registry-client.ts';
-import {
-  checkedName,
-  checkedReference,
-  MANIFEST_TYPES,
-  nextPage,
-  RegistrySession,
-  typeOf,
-} from './registry-session.ts';
+import { readManifest } from './registry-client.ts';
+import { checkedName, checkedReference, MANIFEST_TYPES, RegistrySession, typeOf } from './registry-session.ts';
 import { tryRights } from './try-rights.ts';
-
-const Catalogue = z.object({ repositories: z.array(z.string()).nullish() });
 
 /** What registries hold, by the distribution API. */
 export function createRegistryContents(): RegistryContents {
@@ -40,10 +31,7 @@ class OpenedRegistry implements OpenRegistry {
 
   async catalogue({ after, limit }: { after: string | null; limit: number }): Promise<CataloguePage> {
     const path = `/v2/_catalog?n=${limit}${after === null ? '' : `&last=${encodeURIComponent(after)}`}`;
-    const answer = await this.#session.ask({ method: 'GET', path, accept: 'application/json' });
-    this.#session.refuse(answer, {});
-    const repositories = Catalogue.safeParse(parseJson(answer.body)).data?.repositories ?? [];
-    const next = nextPage(answer, path);
+    const { repositories, next } = await readCataloguePage(this.#session, path);
     const last = next === undefined ? null : new URL(next, 'http://registry').searchParams.get('last');
     // A registry that ignores `last` would give its first page for ever.
     return { repositories, next: last !== null && last !== after ? last : null };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readDockerLogins } from '../../../shared/domain/docker-logins.ts';
-import { matchesGlob } from '../../../shared/domain/glob.ts';
 import { loginStanding, passwordEnd } from '../../../shared/domain/login-expiry.ts';
+import { matchesName } from '../../../shared/domain/path-pattern.ts';
 import { keepsCatalogueClosed, registryPlace, suggestedEndpoint } from '../../../shared/domain/registry-places.ts';
 import { namedRepositories } from '../../../shared/domain/registry-repositories.ts';
 import { registryRecord } from '../../support/source-records.ts';
@@ -110,16 +110,18 @@ describe('the end of a login', () => {
 });
 
 test('a pattern stands for itself but for * and ?', () => {
-  expect(matchesGlob('v*', 'v1.2')).toBe(true);
-  expect(matchesGlob('v1.?', 'v1x2')).toBe(false);
-  expect(matchesGlob('shop/*', 'shop/web/api')).toBe(true);
-  expect(matchesGlob('*', '')).toBe(true);
-  expect(matchesGlob('a.b', 'axb')).toBe(false);
-  expect(matchesGlob('*-rc?', 'v1-rc-rc2')).toBe(true);
-  expect(matchesGlob('v1', 'v12')).toBe(false);
-  expect(matchesGlob('v1?', 'v1')).toBe(false);
+  expect(matchesName('v*', 'v1.2')).toBe(true);
+  expect(matchesName('v1.?', 'v1x2')).toBe(false);
+  expect(matchesName('shop/*', 'shop/web/api')).toBe(true);
+  expect(matchesName('*/web', 'web')).toBe(false);
+  expect(matchesName('shop?web', 'shop/web')).toBe(true);
+  expect(matchesName('*', '')).toBe(true);
+  expect(matchesName('a.b', 'axb')).toBe(false);
+  expect(matchesName('*-rc?', 'v1-rc-rc2')).toBe(true);
+  expect(matchesName('v1', 'v12')).toBe(false);
+  expect(matchesName('v1?', 'v1')).toBe(false);
   // Takes years where every star is tried with every length.
-  expect(matchesGlob(`${'a*'.repeat(90)}b`, 'a'.repeat(255))).toBe(false);
+  expect(matchesName(`${'a*'.repeat(90)}b`, 'a'.repeat(255))).toBe(false);
 });
 
 describe('repositories known without asking', () => {

@@ -330,9 +330,13 @@ describe('a place on the build host', () => {
       .toEqual({ position: 1, reason: 'restart' });
     expect(said).toMatchObject([{ params: { builds: expect.stringContaining(one.name) } }]);
     expect(isQuiet).toBe(false);
+    const lock = buildLockPath(`elsewhere/${one.name}`);
+    await host.exec(`mkdir -p ${lock}; echo ops@elsewhere > ${lock}/who; echo foreign > ${lock}/operation`);
     context.operations.cancel(first.operationId);
+    expect((await finished(first.buildId)).state).toBe('cancelled');
+    await expect.poll(() => said.at(-1), { timeout: 30_000 }).toMatchObject({ params: { who: 'ops@elsewhere' } });
+    await host.exec(`rm -rf ${lock}`);
     const held = await quiet;
-    expect(build(first.buildId).state).toBe('cancelled');
     await host.exec('systemctl restart docker');
     expect(build(second.buildId).state).toBe('queued');
     held[Symbol.dispose]();

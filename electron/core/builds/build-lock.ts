@@ -3,7 +3,13 @@ import { hostname, userInfo } from 'node:os';
 import { message } from '../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Note } from '../../../shared/schema/common.ts';
-import { releaseHostLock, replaceHostLock, takeHostLock, touchHostLock } from '../../commands/host-lock.ts';
+import {
+  freshHostLocks,
+  releaseHostLock,
+  replaceHostLock,
+  takeHostLock,
+  touchHostLock,
+} from '../../commands/host-lock.ts';
 import { exitCodes } from '../../commands/shell-text.ts';
 import type { CoreContext } from '../context.ts';
 import type { BuildCollaborators } from './build-work.ts';
@@ -24,6 +30,8 @@ export interface BuildLockParts {
   readonly say: (note: Note) => void;
   readonly signal: AbortSignal;
 }
+
+const BUILD_LOCKS = '/run/slipway-build-*.lock';
 
 /** A folder under `/run`, one for each image that is built. */
 export function buildLockPath(image: string): string {
@@ -80,7 +88,37 @@ async function waitForLock(parts: BuildLockParts): Promise<void> {
   }
 }
 
-async function run({ hosts, hostId, signal }: BuildLockParts, script: string) {
+/** Waits while other Slipways build on the host. Where Slipway can't be root it can't know: it does not wait then. */
+export async function awaitOtherSlipways(parts: Omit<BuildLockParts, 'image' | 'operationId'>): Promise<void> {
+  const { context, hostId, say, signal } = parts;
+  const host = context.storage.records.of('hosts').get(hostId)?.name ?? hostId;
+  for (let told = ''; ; ) {
+    const who = await othersThatBuild(parts);
+    if (who === '') return;
+    if (told !== who) say(message('builds.note.restartWaitsForOther', { host, who }));
+    told = who;
+    await context.clock.sleep(ASK_AGAIN_MS, signal);
+  }
+}
+
+/** Who else builds there now. A lock of our own ledger was left behind: our builds are waited for by the queue. */
+async function othersThatBuild(parts: Omit<BuildLockParts, 'image' | 'operationId'>): Promise<string> {
+  const operations = parts.context.storage.records.of('operations');
+  try {
+    const { exitCode, stdout } = await run(parts, freshHostLocks(BUILD_LOCKS, STALE_SECONDS));
+    if (exitCode !== 0) return '';
+    const others = stdout.split('\n').flatMap((line) => {
+      const [operation = '', who = ''] = line.trim().split(' ', 2);
+      return operation === '' || operations.get(operation) ? [] : [who];
+    });
+    return [...new Set(others)].join(', ');
+  } catch (error) {
+    if (error instanceof SlipwayError && error.code === 'host.rootDenied') return '';
+    throw error;
+  }
+}
+
+async function run({ hosts, hostId, signal }: Pick<BuildLockParts, 'hosts' | 'hostId' | 'signal'>, script: string) {
   const connection = await hosts.connection(hostId, signal);
   return await connection.exec({ script, root: true, signal, timeoutMs: COMMAND_MS });
 }

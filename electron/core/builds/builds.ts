@@ -6,6 +6,7 @@ import type { Build, Trigger } from '../../../shared/schema/build.ts';
 import type { Note } from '../../../shared/schema/common.ts';
 import type { Operation } from '../../../shared/schema/operation.ts';
 import type { CoreContext } from '../context.ts';
+import { awaitOtherSlipways } from './build-lock.ts';
 import { BuildQueue } from './build-queue.ts';
 import { buildSteps, runBuild } from './build-run.ts';
 import type { BuildCollaborators, BuildInput } from './build-work.ts';
@@ -23,8 +24,8 @@ export interface Builds {
   /** A build of the same commit that waits or runs is returned instead of a second one. */
   start(input: StartBuild): { readonly buildId: string; readonly operationId: string };
   /**
-   * For who restarts or removes the host's Docker: waits until no build runs there, names those that do, and lets none begin
-   * until what it returns is disposed of.
+   * For who restarts or removes the host's Docker: waits until no build runs there, other Slipways' included, says which do, and
+   * lets none of ours begin until what it returns is disposed of.
    */
   quiet(hostId: string, wait: { say(note: Note): void; readonly signal: AbortSignal }): Promise<Disposable>;
 }
@@ -110,7 +111,7 @@ class BuildService implements Builds {
     return { buildId: id, operationId: operation.id };
   }
 
-  quiet(hostId: string, { say, signal }: Parameters<Builds['quiet']>[1]): Promise<Disposable> {
+  async quiet(hostId: string, { say, signal }: Parameters<Builds['quiet']>[1]): Promise<Disposable> {
     const { records } = this.#context.storage;
     const host = records.of('hosts').get(hostId)?.name ?? hostId;
     const named = (buildId: string): string => {
@@ -120,7 +121,15 @@ class BuildService implements Builds {
     };
     const tell = (ids: readonly string[]): void =>
       say(message('builds.note.restartWaits', { host, builds: ids.map(named).join(', ') }));
-    return this.#queue.close(hostId, tell, signal);
+    const quiet = await this.#queue.close(hostId, tell, signal);
+    try {
+      const { hosts } = this.#collaborators;
+      await awaitOtherSlipways({ context: this.#context, hosts, hostId, say, signal });
+      return quiet;
+    } catch (error) {
+      quiet[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** The newest wins: what only waits and nobody asked for by hand gives way. */

@@ -8,9 +8,9 @@ export function tagOf(image: string): string {
   return reference.tag ?? reference.digest?.slice(7, 19) ?? 'latest';
 }
 
-/** `latest (1a2b3c4)`: a tag that moves says nothing by itself. */
-export function versionOf(image: string): string {
-  const digest = parseImageReference(image)?.digest;
+/** `latest (1a2b3c4)`: a tag that moves says nothing by itself. `known` counts where the reference names no digest. */
+export function versionOf(image: string, known = ''): string {
+  const digest = parseImageReference(image)?.digest ?? known;
   return digest ? `${tagOf(image)} (${digest.slice(7, 14)})` : tagOf(image);
 }
 

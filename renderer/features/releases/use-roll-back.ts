@@ -12,11 +12,11 @@ import { canRollBack } from './verdict.tsx';
 /** What goes, and what comes back: versions, or the health check where the release changed that alone. */
 function changeBack(
   t: TFunction,
-  { fromImage, toImage, health }: Release,
+  { fromImage, toImage, toDigest, health }: Release,
 ): { readonly from: string; readonly to: string } {
   if (health && fromImage === toImage) return { from: healthText(t, health.to), to: healthText(t, health.from) };
   const [from, to] = [tagOf(toImage), tagOf(fromImage)];
-  return from === to ? { from: versionOf(toImage), to: versionOf(fromImage) } : { from, to };
+  return from === to ? { from: versionOf(toImage, toDigest), to: versionOf(fromImage) } : { from, to };
 }
 
 /** Brings back what a release replaced, after a question. Undefined release: nothing to roll back, and the action says so. */

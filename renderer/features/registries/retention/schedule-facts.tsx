@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { KeptRetentionSchedule } from '../../../../shared/schema/retention.ts';
-import { Facts, RelativeTime, StatusMark } from '../../../components/index.ts';
+import { Facts, RelativeTime, StatusMark, useFormat } from '../../../components/index.ts';
 import { useNotes, useRecord } from '../../../rpc/index.ts';
 import { operationStatus } from '../registry-history.tsx';
 
@@ -9,13 +9,14 @@ import { operationStatus } from '../registry-history.tsx';
 export function ScheduleFacts({ kept }: { readonly kept: KeptRetentionSchedule | null }) {
   const { t } = useTranslation();
   const notes = useNotes();
+  const format = useFormat();
   const last = useRecord('operations', kept?.lastOperationId ?? null);
   if (!kept) return <p className="soft">{t('registryPages.retention.schedule.off')}</p>;
   return (
     <>
       <Facts
         rows={[
-          [t('registryPages.retention.schedule.next'), <RelativeTime key="next" at={kept.nextAt} />],
+          [t('registryPages.retention.schedule.next'), format.dateTime(kept.nextAt)],
           [
             t('registryPages.retention.schedule.last'),
             kept.lastAt === null ? (

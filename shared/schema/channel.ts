@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Message, NetworkAddress, Port, SecretInput, SecretStatus, Timestamp } from './common.ts';
+import { Id, Message, NetworkAddress, Port, SecretInput, SecretStatus, TimeOfDay, Timestamp } from './common.ts';
 import { ErrorInfo } from './error.ts';
 
 /** Where messages go besides this window: a robot of a chat, a mail server, or any endpoint. */
@@ -9,9 +9,6 @@ export type ChannelKind = z.infer<typeof ChannelKind>;
 /** What is told. `recovered`: the first success after a failure of the same service or application. */
 export const ChannelEvent = z.enum(['started', 'succeeded', 'failed', 'recovered', 'attention']);
 export type ChannelEvent = z.infer<typeof ChannelEvent>;
-
-/** `HH:MM`, 24 hours. */
-const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'time.invalid');
 
 const MailAddress = z.email().max(254);
 

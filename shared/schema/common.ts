@@ -34,10 +34,10 @@ export const SecretInput = z.string().min(1).max(65_536);
 export const Status = z.enum(['ok', 'working', 'attention', 'failed', 'unknown']);
 export type Status = z.infer<typeof Status>;
 
-/** A sentence for a person: a locale key with its values; `en.json` and `zh-CN.json` hold the text. */
 /** `HH:MM`, 24 hours. */
 export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'time.invalid');
 
+/** A sentence for a person: a locale key with its values; `en.json` and `zh-CN.json` hold the text. */
 export const Message = z.object({
   key: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])).default({}),

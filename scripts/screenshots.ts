@@ -20,7 +20,7 @@ if (values.help) {
 const folder = resolve(values.folder ?? 'test-results/screens');
 spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 const spec = values.hosts ? 'tests/e2e/many-hosts.spec.ts' : 'tests/e2e/chain.spec.ts';
-const { status } = spawnSync('npx', ['--no-install', 'playwright', 'test', spec, '--reporter=list'], {
+const { status } = spawnSync('npx', ['--no-install', 'playwright', 'test', spec, '--reporter=list', '--retries=0'], {
   stdio: 'inherit',
   env: { ...process.env, SLIPWAY_SCREENS: folder, ...(values.hosts && { SLIPWAY_HOSTS: values.hosts }) },
 });

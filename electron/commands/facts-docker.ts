@@ -10,12 +10,21 @@ function containersNamed(name: string): string {
   return `containers/json?all=1&filters=%7B%22name%22%3A%5B%22${name}%22%5D%7D`;
 }
 
+/** Names of the options that the engine is started with, by its unit (`unit`) and by files beside it. */
+const flags = String.raw`BEGIN{
+  n=split(ENVIRON["unit"],line,"\n")
+  for(i=1;i<=n;i++)if((l=line[i])~/argv\[\]=/){sub(/.*argv\[\]=/,"",l);sub(/;.*/,"",l);s=s " " l}
+  n=split("/etc/default/docker /etc/sysconfig/docker /etc/sysconfig/docker-storage",f," ")
+  for(i=1;i<=n;i++)while((getline l<f[i])>0)if(sub(/^[A-Z_]+="*/,"",l))s=s " " l
+  n=split(s,f," ")
+  for(i=1;i<=n;i++){sub(/^"+/,"",f[i]);if(match(f[i],/^--?[a-zA-Z][a-zA-Z-]*/)&&!seen[l=substr(f[i],1,RLENGTH)]++)print l}}`;
+
 /** Docker as installed, as configured, and as it runs. */
 export const dockerFacts = String.raw`
-b=$(command -v docker)
+b=; has docker && b=$(command -v docker)
 put docker.binary "$b"
 if [ -n "$b" ]; then
-  put docker.path "$(readlink -f "$b")"
+  if [ -L "$b" ]; then put docker.path "$(readlink -f "$b")"; else put docker.path "$b"; fi
 fi
 # One request over the engine's socket instead of a client for each question, where curl can (7.40, 2015).
 said=
@@ -30,16 +39,14 @@ if has systemctl; then
   put docker.enabled "$l"
   # A unit that is not there has no flags, and the files beside it mean nothing.
   if [ -z "$l" ]; then put docker.flags ''
-  else put docker.flags "$( { printf '%s\n' "$du" | sed -n 's/.*argv\[\]=\([^;]*\);.*/\1/p'
-    cat /etc/default/docker /etc/sysconfig/docker /etc/sysconfig/docker-storage | sed -n 's/^[A-Z_]*="*//p'
-    } | tr ' ' '\n' | sed -n 's/^"*\(--*[a-zA-Z][a-zA-Z-]*\).*/\1/p' | sort -u)"; fi
+  else put docker.flags "$(unit=$du awk '${flags}')"; fi
 fi
 f=/etc/docker/daemon.json
 if [ ! -e $f ]; then put daemon-json absent
 elif [ ! -r $f ]; then put daemon-json unreadable
 else
   put daemon-json present
-  if has base64; then put daemon-json.base64 "$(base64 <$f | tr -d '\n')"; else put daemon-json.text "$(cat $f)"; fi
+  if has base64; then put daemon-json.base64 "$(base64 <$f)"; else put daemon-json.text "$(cat $f)"; fi
   t=$(sha256sum <$f); put daemon-json.sha256 "${dollar}{t%% *}"
   # An engine that was started with this file has taken it.
   if [ "$da" = active ] && [ $f -ot /run/docker.pid ]; then put daemon-json.validated ok
@@ -60,7 +67,6 @@ for f in /run/docker.pid /var/run/docker.pid; do [ -e $f ] && { put docker.start
 t=
 [ ! -d /etc/docker/certs.d ] || t=$(cd /etc/docker/certs.d && $lim 2 find . -type f -exec sha256sum {} +)
 put certificates "$t"
-first /run/docker.pid && put docker.open-files "$(awk '/^Max open files/{print $4}' "/proc/$t/limits")"
 if [ -n "$b" ] && [ -n "$said" ]; then
   t=$said$nl; set -- docker.info docker.version.json docker.volumes.json docker.registry.json docker.rancher.json
   while [ -n "$t" ] && [ $# -gt 0 ]; do

@@ -15,7 +15,7 @@ const dollar = '$';
 /** One address; its line has curl's exit statuses (curl(1)), whatever asked. */
 const reached = String.raw`
 reached() { # kind, address, proxy
-  k=$1; a=$2; s=$(now); code=000; via=no
+  k=$1; a=$2; now; s=$t; code=000; via=no
   case $a in *://*@*) w="${dollar}{a%%://*}://${dollar}{a#*@}";; *) w=$a;; esac
   [ -z "$3" ] || via=yes
   [ "$k" = packages ] || { no_proxy=; NO_PROXY=; }
@@ -39,7 +39,8 @@ reached() { # kind, address, proxy
     $lim ${seconds} bash -c 'exec 3<>"/dev/tcp/$0/$1"' "${dollar}{h%%:*}" "$p"; r=$?
     if [ $r -eq 0 ]; then code=tcp; elif [ $r -ge 124 ]; then r=28; else r=7; fi
   else return; fi
-  printf '%s %s %s %s %s %s\n' "$k" "$r" "$code" "$(awk -v a="$s" -v b="$(now)" 'BEGIN{printf "%.2f",b-a}')" "$via" "$w"
+  now
+  printf '%s %s %s %s %s %s\n' "$k" "$r" "$code" "$(awk -v a="$s" -v b="$t" 'BEGIN{printf "%.2f",b-a}')" "$via" "$w"
 }
 `;
 

@@ -37,27 +37,29 @@ package_sources() {
 }
 `;
 
+/** Packages of Docker, of what it needs, and of what stands in its place, named alike everywhere. */
+export const dockerPackages = [
+  ...['docker-ce', 'docker-ce-cli', 'docker-engine', 'podman', 'podman-docker'],
+  ...['containerd.io', 'containerd', 'runc', 'container-selinux'],
+];
+
 /** Package manager: which, whether it is locked or half done, its sources, what it has of Docker. Asks no repository. */
 export const packageFacts = String.raw`
 alive() { for f in "$@"; do [ -r "$f" ] && p=$(cat "$f") && [ -d "/proc/$p" ] && echo "$f"; done; }
-names='docker-ce docker-ce-cli docker-engine podman podman-docker containerd.io containerd runc container-selinux'
 if has apt-get; then
   put packages apt
   t=
   for f in /var/lib/dpkg/updates/[0-9]*; do [ ! -e "$f" ] || t=y; done
   # The audit reads everything; where no package is in between, it has nothing to say.
-  [ -n "$t" ] || ! grep -qE '^Status: .*(reinstreq|unpacked|half-|triggers-)' /var/lib/dpkg/status || t=y
+  [ "$half" != 1 ] || t=y
   if [ -n "$t" ]; then put packages.broken "$($lim 3 dpkg --audit | head -n 5)"; else put packages.broken ''; fi
   set -- /var/cache/apt/archives/docker.io_*.deb
   yes_no packages.cached [ -e "$1" ]
-  t=$(dpkg-query -W -f '${dollar}{db:Status-Abbrev}${dollar}{Package} ${dollar}{Version}\n' $names docker.io docker-cli)$nl; l=
-  while [ -n "$t" ]; do case $t in 'ii '*) g=${dollar}{t%%"$nl"*}; l=$l${dollar}{g#ii }$nl;; esac; t=${dollar}{t#*"$nl"}; done
-  put packages.installed "${dollar}{l%"$nl"}"
 elif has rpm && { has dnf || has yum || has zypper; }; then
   if has dnf; then put packages dnf; elif has yum; then put packages yum; else put packages zypper; fi
   put packages.lock "$(alive /var/run/yum.pid /var/cache/dnf/*.pid /var/lib/dnf/*.pid /run/zypp.pid)"
   put packages.broken "$(ls /var/lib/yum/transaction-all* | head -n 5)"
-  put packages.installed "$($lim 3 rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' $names docker moby-engine buildah |
+  put packages.installed "$($lim 3 rpm -q --qf '%{NAME} %{VERSION}-%{RELEASE}\n' ${dockerPackages.join(' ')} docker moby-engine buildah |
     grep -v 'not installed')"
 else put packages none; fi
 put packages.sources "$(package_sources)"

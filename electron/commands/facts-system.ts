@@ -35,9 +35,8 @@ elif [ -d "/lib/modules/$k" ]; then
   set -- /lib/modules/*
   if [ $# -eq 1 ] || [ "$(ls -1 /lib/modules | sort -V | tail -n 1)" = "$k" ]; then put reboot no; else put reboot yes; fi
 fi
-put cores "$(nproc || grep -c '^processor' /proc/cpuinfo)"
 d=
-[ ! -r /etc/docker/daemon.json ] || d=$(sed -n 's/.*"data-root"[^"]*"\([^"]*\)".*/\1/p' /etc/docker/daemon.json | head -n 1)
+slurp /etc/docker/daemon.json; case $t in *'"data-root"'*) d=$(sed -n 's/.*"data-root"[^"]*"\([^"]*\)".*/\1/p' /etc/docker/daemon.json | head -n 1);; esac
 [ -n "$d" ] || d=/var/lib/docker
 put disk.path "$d"
 while [ ! -e "$d" ]; do d=${dollar}{d%/*}; [ -n "$d" ] || d=/; done
@@ -61,11 +60,15 @@ set -- ${dollar}{s%%"$nl"*}; mp=$6
 ${smallFiles}has xfs_info && put disk.xfs "$($lim 2 xfs_info "$mp" | grep -o 'ftype=.')"
 first /proc/1/comm; put init "$t"
 yes_no systemd [ -n "$booted" ]
-if has systemd-detect-virt; then
+# Containers say so in a file; machines have to be asked.
+if first /run/systemd/container && [ -n "$t" ]; then put virtualization "$t"; put container yes
+elif [ -e /run/.containerenv ]; then put virtualization podman; put container yes
+elif [ -e /.dockerenv ]; then put virtualization docker; put container yes
+elif has systemd-detect-virt; then
   t=$($lim 2 systemd-detect-virt)
   put virtualization "$t"
   case $t in systemd-nspawn|lxc*|openvz|docker|podman|rkt|wsl|proot|pouch|container-other) put container yes;; *) put container no;; esac
-elif [ -e /.dockerenv ] || [ -e /run/.containerenv ]; then put container yes; fi
+fi
 if has systemctl; then
   us='docker.service firewalld nftables chronyd chrony ntpd ntp ntpsec systemd-timesyncd openntpd'
   t=
@@ -101,8 +104,7 @@ l=${dollar}{l#[\"\']}; l=${dollar}{l%[\"\']}
 put locale "$l"
 case $l in ''|C|POSIX|C.*) ;; *) if has locale; then
   yes_no locale.available eval '$lim 2 locale -a | tr A-Z a-z | tr -d - | grep -qx "$(printf %s "$l" | tr A-Z a-z | tr -d -)"'; fi;; esac
-t=
-[ ! -L /etc/localtime ] || t=$(readlink /etc/localtime)
+t=$tz
 [ -n "$t" ] || first /etc/timezone
 put time-zone "${dollar}{t##*zoneinfo/}"
 first /etc/machine-id

@@ -39,7 +39,7 @@ put() {
   esac; done
 }
 yes_no() { n=$1; shift; if "$@"; then put "$n" yes; else put "$n" no; fi; }
-now() { t=$(date +%s.%N); case $t in *[!0-9.]*|*.|'') date +%s;; *) echo "$t";; esac; }
+now() { t=$(date +%s.%N); case $t in *[!0-9.]*|*.|'') t=$(date +%s);; esac; }
 # Whole file, first line: into t, by the shell alone.
 slurp() { t=; [ -r "$1" ] || return 1; while IFS= read -r line || [ -n "$line" ]; do t=$t$line$nl; done <"$1"; t=${dollar}{t%"$nl"}; }
 first() { t=; [ -r "$1" ] && { IFS= read -r t <"$1" || [ -n "$t" ]; }; }
@@ -51,11 +51,13 @@ booted=; [ ! -d /run/systemd/system ] || booted=y
 const opening = `
 measure() {
 echo @@slipway-facts
-put clock.start "$(now)"
+now; put clock.start "$t"
+first /proc/uptime && begun=${dollar}{t%% *} || begun=
 `;
 
+/** The end is told by what has passed since the boot, which the shell reads by itself. */
 const closing = `
-put clock.end "$(now)"
+if [ -n "$begun" ] && first /proc/uptime; then put clock.passed "$begun ${dollar}{t%% *}"; else now; put clock.end "$t"; fi
 echo @@end
 }
 `;

@@ -18,7 +18,11 @@ export function parseDockerFacts(sections: FactSections): DockerFacts {
     daemonJson: parseDaemonJson(sections),
     startedAt: sections.number('docker.started') ?? null,
     certificates: (sections.lines('certificates') ?? []).flatMap(parseCertificate),
-    flags: sections.lines('docker.flags')?.map((line) => line.trim()) ?? null,
+    flags:
+      sections
+        .lines('docker.flags')
+        ?.map((line) => line.trim())
+        .sort() ?? null,
     openFiles: openFiles(sections.text('docker.open-files')),
     server: parseServer(sections),
     slipwayRegistry:
@@ -51,7 +55,7 @@ function parseDaemonJson(sections: FactSections): DockerFacts['daemonJson'] {
   if (state !== 'present') {
     return { text: null, readable: state === 'absent', sha256: null, validation: null, writtenAt: null, backups };
   }
-  const text = encoded === undefined ? plain : decode(encoded);
+  const text = encoded === undefined ? plain : decode(encoded.replaceAll('\n', ''));
   const sha256 = sections.text('daemon-json.sha256') || null;
   const writtenAt = sections.number('daemon-json.written') ?? null;
   const validated = sections.text('daemon-json.validated');

@@ -36,7 +36,7 @@ export function parseFacts(output: string): Facts | undefined {
     network: parseNetworkFacts(sections),
     clock: {
       startedAtMs: secondsToMs(sections.text('clock.start')),
-      endedAtMs: secondsToMs(sections.text('clock.end')),
+      endedAtMs: endOfClock(sections),
       offsetMs: null,
       offsetErrorMs: null,
       synchronized: sections.flag('clock.synchronized') ?? null,
@@ -49,6 +49,16 @@ export function parseFacts(output: string): Facts | undefined {
     docker: parseDockerFacts(sections),
     leftovers: parseLeftovers(sections),
   } satisfies Facts);
+}
+
+/** `clock.passed` has the seconds since the boot at the start and at the end, in hundredths. */
+function endOfClock(sections: FactSections): number | null {
+  const [begun, ended] = (sections.text('clock.passed') ?? '').split(' ').map(secondsToMs);
+  const startedAt = secondsToMs(sections.text('clock.start'));
+  if (startedAt === null || typeof begun !== 'number' || typeof ended !== 'number') {
+    return secondsToMs(sections.text('clock.end'));
+  }
+  return startedAt + Math.max(0, ended - begun);
 }
 
 function parseAccess(sections: FactSections): Facts['access'] {

@@ -19,14 +19,17 @@ const readThenRun = [
   'export PATH LC_ALL',
   'pg=',
   '{ read -r a b c d pg e </proc/$$/stat; } 2>/dev/null',
-  'uid=$(id -u)',
+  // The second number is the effective user. No process is started for what the kernel tells.
+  'uid=',
+  '{ while read -r a b uid c; do [ "$a" = Uid: ] && break; done </proc/$$/status; } 2>/dev/null',
+  'case $uid in ""|*[a-zA-Z]*) uid=$(id -u);; esac',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's, not JavaScript's
   'echo "slipway-shell ${pg:-$$} $uid" >&2',
   // Skips a password that sudo did not ask for.
   'while read -r l k u; do [ "$l" = slipway-begin ] && break; done',
   'case "$u:$uid" in anyone:*|root:0) ;; *) echo "slipway: not root" >&2; exit 126;; esac',
   // busybox and very old dd may lack fullblock: then byte by byte, slow but exact.
-  `s=$(dd bs=${blockBytes} count="$k" iflag=fullblock 2>/dev/null || dd bs=1 count="$((k*${blockBytes}))" 2>/dev/null)`,
+  `s=$(dd bs=${blockBytes} count="$k" iflag=fullblock 2>/dev/null) || s=$(dd bs=1 count="$((k*${blockBytes}))" 2>/dev/null)`,
   `case $s in *${endMark.slice(1)}) eval "$s";; *) echo "slipway: the script was cut" >&2; exit 126;; esac`,
 ].join('; ');
 

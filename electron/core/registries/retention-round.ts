@@ -5,10 +5,13 @@ import type { Message } from '../../../shared/schema/common.ts';
 import type { Operation } from '../../../shared/schema/operation.ts';
 import type { RetentionPreview } from '../../../shared/schema/retention.ts';
 import type { OperationRun, StepRun } from '../../operations/operations.ts';
-import type { CareParts } from './care-parts.ts';
+import type { CareParts, HostGuard } from './care-parts.ts';
 import { applyRetention, previewRetention, repositorySteps } from './retention-run.ts';
 
 const namesTold = 20;
+/** Milliseconds that another Slipway's work on the host is waited for, and between looks. */
+const guardMs = 3_600_000;
+const askAgainMs = 30_000;
 const ownSteps: ReadonlySet<string> = new Set(['running', 'look', 'sum']);
 
 export interface RetentionRoundInput {
@@ -32,7 +35,7 @@ export function startRetentionRound(parts: CareParts, { id }: RetentionRoundInpu
 export async function runRetentionRound(parts: CareParts, { id }: RetentionRoundInput, run: OperationRun) {
   const { hostId } = parts.registries.require(id);
   const guard = hostId === null ? undefined : parts.guard(hostId, run.id, run.signal);
-  await guard?.take();
+  if (guard) await takeGuard(parts, guard, run);
   try {
     if (run.resumed) for (const { id: step } of run.steps().filter((each) => ownSteps.has(each.id))) run.again(step);
     await run.step('running', () => readClusters(parts, run.signal));
@@ -47,6 +50,21 @@ export async function runRetentionRound(parts: CareParts, { id }: RetentionRound
     if (preview !== undefined) refuseUnread(preview);
   } finally {
     await guard?.release();
+  }
+}
+
+/** Another Slipway may follow rules there at the same hour: after it there is nothing left to do, which is no failure. */
+async function takeGuard({ context }: CareParts, guard: HostGuard, run: OperationRun): Promise<void> {
+  const until = context.clock.now() + guardMs;
+  for (let told = false; ; told = true) {
+    try {
+      return await guard.take();
+    } catch (error) {
+      if (!(error instanceof SlipwayError) || error.code !== 'locked' || context.clock.now() > until) throw error;
+      const { host, who } = error.data;
+      if (!told) run.info(message('retention.round.waits', { host: String(host), who: String(who) }));
+      await context.clock.sleep(askAgainMs, run.signal);
+    }
   }
 }
 

@@ -196,7 +196,7 @@ class ReleaseService implements Releases {
     const id = this.#context.newId();
     const operation = this.#context.operations.start<ReleaseInput>('release', {
       title: {
-        key: 'releases.operation',
+        key: wanted.health === null ? 'releases.operation' : 'releases.operationOfHealth',
         params: { service: service.name, image: wanted.toImage.split('@', 1)[0] ?? '' },
       },
       subjectId: service.id,

@@ -91,11 +91,17 @@ function ReleaseVerdict({ release }: { readonly release: Release }) {
         <VerdictMark release={release} />
       </strong>
       <p>
-        {t(`releasePages.meaning.${verdict}`, {
-          service: release.serviceName,
-          done: release.tasksDone,
-          all: release.tasksWanted,
-        })}
+        {t(
+          [
+            ...(isOfHealth(release) ? [`releasePages.meaningOfHealth.${verdict}`] : []),
+            `releasePages.meaning.${verdict}`,
+          ],
+          {
+            service: release.serviceName,
+            done: release.tasksDone,
+            all: release.tasksWanted,
+          },
+        )}
       </p>
       {reason && (
         <p>
@@ -113,6 +119,11 @@ function ReleaseVerdict({ release }: { readonly release: Release }) {
       )}
     </section>
   );
+}
+
+/** Of the health check alone: no image is new. */
+function isOfHealth({ health, fromImage, toImage }: Release): boolean {
+  return health !== null && fromImage === toImage;
 }
 
 function FailingTask({ failure }: { readonly failure: NonNullable<Release['failure']> }) {

@@ -1,6 +1,8 @@
 import { act, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
+import { healthCommand } from '../../../shared/domain/health-command.ts';
 import { rollBackPath } from '../../../shared/domain/notification-actions.ts';
+import { ServiceHealthcheck } from '../../../shared/schema/service.ts';
 import type { ReleaseHold } from '../../../shared/schema/strategy.ts';
 import { createDeployCore, inputsOf } from '../../support/fake-deploy-core.ts';
 import { sampleRelease } from '../../support/sample-records.ts';
@@ -53,6 +55,18 @@ test('the question of a roll back is opened by its address, names both versions,
   fireEvent.click(dialog.getByRole('button', { name: 'Cancel' }));
   await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Roll back shop-api' })).toBeNull());
   expect(inputsOf(core, 'releases.rollBack')).toEqual([]);
+});
+
+test('a release of the health check says what it changed, and never speaks of a new image', async () => {
+  const core = createDeployCore();
+  const check = ServiceHealthcheck.parse({ command: healthCommand({ kind: 'http', port: 8080, path: '/ready' }) });
+  const health = { from: { kind: 'image' as const }, to: { kind: 'check' as const, check } };
+  const release = sampleRelease(2, Date.now());
+  core.put('releases', { ...release, fromImage: release.toImage, health });
+  renderApp('/releases/release-2', { core });
+  await screen.findByText('3 of 3 tasks of shop-api run with the new health check and stayed well through the watch.');
+  screen.getByText('HTTP 8080 /ready');
+  screen.getByText("The image's own check, if it has one");
 });
 
 function heldCore(hold: ReleaseHold) {

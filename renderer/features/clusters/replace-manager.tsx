@@ -20,7 +20,8 @@ export function ReplaceManager({ cluster, nodes, onClose }: ReplaceManagerProps)
   const openPlan = useOpenPlan();
   const { force, managers, isLost } = useLoss(cluster, nodes);
   const candidates = managers.filter((node) => node.hostId !== null);
-  const [lost, setLost] = useState<readonly string[]>(() => managers.filter(isLost).map(({ id }) => id));
+  const [picked, setPicked] = useState<readonly string[]>();
+  const lost = picked ?? managers.filter(isLost).map(({ id }) => id);
   const survivors = candidates.filter(({ id }) => !lost.includes(id));
   const { workers, fresh } = useSuccessors(nodes);
   const [survivor, setSurvivor] = useState('');
@@ -56,7 +57,7 @@ export function ReplaceManager({ cluster, nodes, onClose }: ReplaceManagerProps)
           status={force ? 'failed' : 'attention'}
           label={t(force ? 'clusterPages.replace.gone' : 'clusterPages.replace.holds')}
         />
-        <Checkbox.Group label={t('clusterPages.replace.lost')} value={[...lost]} onChange={setLost}>
+        <Checkbox.Group label={t('clusterPages.replace.lost')} value={[...lost]} onChange={setPicked}>
           <div className={classes.choices}>
             {managers.map(({ id, hostname }) => (
               <Checkbox key={id} size="sm" value={id} label={hostname} />

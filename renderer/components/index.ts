@@ -6,6 +6,7 @@ export { type CellValue, type Column, DataTable, type RowSelection } from './dat
 export { DiffView } from './diff-view.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ErrorNote } from './error-note.tsx';
+export { ExportMenu } from './export-menu.tsx';
 export { Facts } from './facts.tsx';
 export {
   type FormDraft,
@@ -29,6 +30,7 @@ export {
 export { ActionButton, ActionMenu, Page, type PageTab } from './page.tsx';
 export { ProgressLine } from './progress-line.tsx';
 export { SecretField } from './secret-field.tsx';
+export { Beside, SidePanel } from './side-panel.tsx';
 export { StatusMark } from './status-mark.tsx';
 export { StepList } from './step-list.tsx';
 export { useUndoable } from './undoable.tsx';

@@ -32,13 +32,3 @@ export function outputAsText(buffer: OutputBuffer, times: boolean): string {
   }
   return `${lines.join('\n')}\n`;
 }
-
-/** Hands a text to the browser as a download. */
-export function saveAs(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}

@@ -10,9 +10,10 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { saveAs } from '../save-as.ts';
 import type { OutputBuffer } from './output-buffer.ts';
 import type { OutputOptions } from './output-options.ts';
-import { firstError, outputAsText, saveAs } from './output-text.ts';
+import { firstError, outputAsText } from './output-text.ts';
 import classes from './output-view.module.css';
 import type { SearchHits } from './use-output-search.ts';
 

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { matrixOf, type PeerMatrix, type WayVerdict } from '../../../../shared/domain/peer-view.ts';
 import type { PeerRound } from '../../../../shared/schema/peers.ts';
-import { Help, RelativeTime, StatusMark } from '../../../components/index.ts';
+import { Beside, Help, RelativeTime, StatusMark } from '../../../components/index.ts';
 import { PeerGrid } from './peer-grid.tsx';
 import { PeerProblems } from './peer-problems.tsx';
 import classes from './peers.module.css';
@@ -27,10 +27,9 @@ export function PeersView({ round, running }: { readonly round: PeerRound; reado
       </div>
       {!running && round.finishedAt === null && <p className="soft">{t('peers.cutOff')}</p>}
       <PeerProblems round={round} matrix={matrix} onOpen={setOpened} />
-      <div className={classes.beside} data-open={opened ? true : undefined}>
+      <Beside panel={opened && <WayPanel round={round} matrix={matrix} way={opened} onClose={() => setOpened(null)} />}>
         <PeerGrid round={round} matrix={matrix} opened={opened} onOpen={setOpened} />
-        {opened && <WayPanel round={round} matrix={matrix} way={opened} onClose={() => setOpened(null)} />}
-      </div>
+      </Beside>
     </div>
   );
 }

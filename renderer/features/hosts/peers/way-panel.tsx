@@ -1,11 +1,9 @@
-import { CloseButton } from '@mantine/core';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { peerFindings } from '../../../../shared/domain/peer-findings.ts';
 import { portText } from '../../../../shared/domain/peer-probes.ts';
 import { type PeerMatrix, portsOfWay, wayKey } from '../../../../shared/domain/peer-view.ts';
 import type { PeerRound, PeerWay } from '../../../../shared/schema/peers.ts';
-import { StatusMark, useFormat } from '../../../components/index.ts';
+import { SidePanel, StatusMark, useFormat } from '../../../components/index.ts';
 import { useMessage } from '../../../rpc/index.ts';
 import classes from './peers.module.css';
 import { type OpenedWay, seenStatus } from './way-status.ts';
@@ -20,41 +18,16 @@ interface WayPanelProps {
 /** A pair of hosts: what each saw of the other, port by port, and what both are told. */
 export function WayPanel({ round, matrix, way, onClose }: WayPanelProps) {
   const { t } = useTranslation();
-  const heading = useRef<HTMLHeadingElement>(null);
-  const before = useRef<Element | null>(null);
   const [from, to] = [round.hosts[way.from], round.hosts[way.to]];
   const title = t('peers.pair', { one: from?.name ?? '', other: to?.name ?? '' });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another cell moves the focus here again.
-  useEffect(() => {
-    before.current = document.activeElement;
-    heading.current?.focus({ preventScroll: true });
-  }, [title]);
-  const close = (): void => {
-    onClose();
-    if (before.current instanceof HTMLElement) before.current.focus();
-  };
   const there = matrix.ways.get(wayKey(way.from, way.to))?.way;
   const back = matrix.ways.get(wayKey(way.to, way.from))?.way;
   return (
-    <aside
-      className={classes.panel}
-      aria-label={title}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        close();
-      }}
-    >
-      <div className={classes.panelHead}>
-        <h3 ref={heading} tabIndex={-1}>
-          {title}
-        </h3>
-        <CloseButton aria-label={t('peers.closePair')} onClick={close} />
-      </div>
+    <SidePanel title={title} closeLabel={t('peers.closePair')} onClose={onClose}>
       <Direction round={round} way={there} from={way.from} to={way.to} />
       <Direction round={round} way={back} from={way.to} to={way.from} />
       <PairFindings round={round} indexes={[way.from, way.to]} />
-    </aside>
+    </SidePanel>
   );
 }
 

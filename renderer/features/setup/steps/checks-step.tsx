@@ -1,9 +1,17 @@
-import { Button, CloseButton, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CheckGroup } from '../../../../shared/schema/host.ts';
 import type { Operation } from '../../../../shared/schema/operation.ts';
-import { DataTable, ErrorNote, ProgressLine, StatusMark, useSearchState } from '../../../components/index.ts';
+import {
+  Beside,
+  DataTable,
+  ErrorNote,
+  ProgressLine,
+  SidePanel,
+  StatusMark,
+  useSearchState,
+} from '../../../components/index.ts';
 import { useAction, useClient, useRecord } from '../../../rpc/index.ts';
 import { countVerdicts, FindingList, type HostRow, useHostRows } from '../../hosts/index.ts';
 import { shouldPropose } from '../proposal.ts';
@@ -81,7 +89,7 @@ export function ChecksStep({ setup, save }: StepProps) {
       <ErrorNote error={check.error ?? propose.error} />
       {between && <Between setup={setup} save={save} running={running} />}
       {!between && (
-        <div className={classes.beside} data-open={shown ? true : undefined}>
+        <Beside panel={shown && <FindingsPanel row={shown} group={opened.group} onClose={() => setOpened(null)} />}>
           <DataTable
             name="setup-checks"
             label={t('setupPages.checks.title')}
@@ -92,8 +100,7 @@ export function ChecksStep({ setup, save }: StepProps) {
             onOpen={({ id }) => setOpened({ hostId: id, group: null })}
             empty={null}
           />
-          {shown && <FindingsPanel row={shown} group={opened.group} onClose={() => setOpened(null)} />}
-        </div>
+        </Beside>
       )}
     </StepFrame>
   );
@@ -195,42 +202,22 @@ function FindingsPanel(props: {
 }) {
   const { t } = useTranslation();
   const { row, group, onClose } = props;
-  const heading = useRef<HTMLHeadingElement>(null);
-  const before = useRef<Element | null>(null);
   const name = row.host.name;
   const title = group ? `${name} · ${t(`checks.group.${group}`)}` : name;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another cell moves the focus here again.
-  useEffect(() => {
-    before.current = document.activeElement;
-    heading.current?.focus({ preventScroll: true });
-  }, [title]);
-  const close = (): void => {
-    onClose();
-    if (before.current instanceof HTMLElement) before.current.focus();
-  };
   const findings = (row.state?.findings ?? []).filter((finding) => group === null || finding.group === group);
   return (
-    <aside
-      className={classes.panel}
-      aria-label={t('setupPages.checks.findingsOf', { name: title })}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        close();
-      }}
+    <SidePanel
+      title={title}
+      label={t('setupPages.checks.findingsOf', { name: title })}
+      closeLabel={t('setupPages.checks.closeFindings')}
+      onClose={onClose}
     >
-      <div className={classes.panelHead}>
-        <h3 ref={heading} tabIndex={-1}>
-          {title}
-        </h3>
-        <CloseButton aria-label={t('setupPages.checks.closeFindings')} onClick={close} />
-      </div>
       <ErrorNote error={row.state?.error ?? null} />
       {findings.length > 0 ? (
         <FindingList key={title} findings={findings} compact />
       ) : (
         <p className="soft">{t('setupPages.checks.noFindings')}</p>
       )}
-    </aside>
+    </SidePanel>
   );
 }

@@ -1,0 +1,57 @@
+import { CloseButton } from '@mantine/core';
+import { type ReactNode, useEffect, useRef } from 'react';
+import classes from './side-panel.module.css';
+
+/** Content with room beside it for what was opened from it: `panel` is a `SidePanel`, or nothing. */
+export function Beside({ children, panel }: { readonly children: ReactNode; readonly panel: ReactNode }) {
+  return (
+    <div className={classes.beside} data-open={panel ? true : undefined}>
+      {children}
+      {panel}
+    </div>
+  );
+}
+
+interface SidePanelProps {
+  /** The heading; another one moves the focus here again. */
+  readonly title: string;
+  /** Name of the panel, where the heading alone says too little. */
+  readonly label?: string;
+  readonly closeLabel: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** Details beside a list or a grid: takes the focus, gives it back where it was, closes with Escape. */
+export function SidePanel({ title, label = title, closeLabel, onClose, children }: SidePanelProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const before = useRef<Element | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another title moves the focus here again.
+  useEffect(() => {
+    before.current = document.activeElement;
+    heading.current?.focus({ preventScroll: true });
+  }, [title]);
+  const close = (): void => {
+    onClose();
+    if (before.current instanceof HTMLElement) before.current.focus();
+  };
+  return (
+    <aside
+      className={classes.panel}
+      aria-label={label}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <div className={classes.panelHead}>
+        <h3 ref={heading} tabIndex={-1}>
+          {title}
+        </h3>
+        <CloseButton aria-label={closeLabel} onClick={close} />
+      </div>
+      {children}
+    </aside>
+  );
+}

@@ -157,15 +157,22 @@ class CommandLineGit implements GitClient {
     source: GitSource & { commit: string; depth: number },
     signal: AbortSignal,
   ): Promise<GitShape> {
-    const { commit, depth } = source;
-    if (!(await this.#has(mirrorId, commit, signal))) await this.#fetchCommit(mirrorId, source, signal);
-    const shape = await this.#shape(mirrorId, commit, signal);
+    const { depth } = source;
+    const shape = await this.#shapeOf(mirrorId, source, signal);
     if (depth >= DEEPEST) return shape;
     for (const submodule of shape.submodules) {
       const inside = { ...submoduleSource(source, submodule), commit: submodule.commit, depth: depth + 1 };
       await this.#bring(submoduleMirror(mirrorId, submodule.path), inside, signal);
     }
     return shape;
+  }
+
+  /** What is there already is found by reading it: each question costs a process. */
+  async #shapeOf(mirrorId: string, source: GitSource & { commit: string }, signal: AbortSignal): Promise<GitShape> {
+    const there = await this.#shape(mirrorId, source.commit, signal).catch(() => undefined);
+    if (there) return there;
+    if (!(await this.#has(mirrorId, source.commit, signal))) await this.#fetchCommit(mirrorId, source, signal);
+    return await this.#shape(mirrorId, source.commit, signal);
   }
 
   async #fetchCommit(mirrorId: string, source: GitSource & { commit: string }, signal: AbortSignal): Promise<void> {

@@ -275,15 +275,18 @@ class SwarmEngine implements ClusterEngine {
     parallelism: number,
     signal: AbortSignal,
   ): Promise<boolean> {
+    return startFirstFits(service, parallelism, await this.#openNodes(signal));
+  }
+
+  async #openNodes(signal: AbortSignal): Promise<number> {
     const nodes = await this.nodes(signal);
-    const open = nodes.filter((node) => node.state === 'ready' && node.availability === 'active');
-    return startFirstFits(service, parallelism, open.length);
+    return nodes.filter((node) => node.state === 'ready' && node.availability === 'active').length;
   }
 
   async #fallbackPolicy(serviceId: string, signal: AbortSignal): Promise<UpdatePolicy> {
-    const { json, service } = await this.#look(serviceId, signal);
+    const [{ json, service }, openNodes] = await Promise.all([this.#look(serviceId, signal), this.#openNodes(signal)]);
     const policy = readPolicy(json.Spec) ?? UpdatePolicy.parse({});
-    const fits = await this.#startFirstFits(placement(service), policy.parallelism, signal);
+    const fits = startFirstFits(placement(service), policy.parallelism, openNodes);
     return fits ? policy : { ...policy, order: 'stop-first' };
   }
 }

@@ -6,7 +6,7 @@ import type { GitClient } from '../../adapters/git-client.ts';
 import type { CoreContext } from '../context.ts';
 import { isOlderTag, type SourceHead, sameSourcePlace, sourceHead } from './source-head.ts';
 import { keptLogin } from './source-login.ts';
-import { skipOf } from './source-skip.ts';
+import { isRead, skipOf } from './source-skip.ts';
 
 /** Sources asked at once. */
 const LOOKS_AT_ONCE = 4;
@@ -74,8 +74,16 @@ export class SourceLook {
     const state = records.of('applicationStates').get(applicationId);
     const seen = state?.seenCommit ?? null;
     let found: Found;
+    let fetched: Promise<boolean> | undefined;
     try {
-      const tools = { git: this.#git, login: keptLogin(application, secrets) };
+      const source = { git: this.#git, login: keptLogin(application, secrets) };
+      // After a push there is something to bring, whatever the branch's head is found to be: both are asked for at once.
+      if (trigger === 'git-hook' && isRead(application))
+        fetched = source.git.fetch(application.id, application.git.url, source.login, signal).then(
+          () => true,
+          () => false,
+        );
+      const tools = { ...source, fetched };
       const head = await sourceHead(application, tools, signal);
       // The first sight of a source only records it: adding an application must not deploy by itself. A push is a wish.
       const wanted = seen === null ? trigger === 'git-hook' : seen !== head.commit;
@@ -89,6 +97,8 @@ export class SourceLook {
     } catch (error) {
       if (!signal.aborted) this.#keep(application, { error });
       throw error;
+    } finally {
+      await fetched;
     }
     const now = records.of('applications').get(applicationId);
     // Its source was changed, or it was removed, while we asked.

@@ -2,6 +2,7 @@ import { normalizeRegistryHost } from '../../../shared/domain/image-reference.ts
 import { imageTags } from '../../../shared/domain/tag-rule.ts';
 import type { GitCommit } from '../../adapters/git-client.ts';
 import type { RegistryAccess } from '../../adapters/registry-client.ts';
+import { CLASSIC_PARENT } from '../../commands/build-limits.ts';
 import type { BuildWayFound } from './build-check.ts';
 import type { BuildWork } from './build-work.ts';
 
@@ -48,8 +49,9 @@ export function buildOptions(work: BuildWork, { source, dockerfile, found, cache
 }
 
 /** BuildKit takes no limits here: `limitBuildKit`. */
-function limits({ share }: BuildWayFound) {
+function limits({ share, cgroupDriver }: BuildWayFound) {
   return {
+    ...(cgroupDriver === 'cgroupfs' ? { cgroupparent: CLASSIC_PARENT } : {}),
     cpushares: share.cpuShares,
     cpuperiod: PERIOD,
     cpuquota: Math.round(share.cpus * PERIOD),

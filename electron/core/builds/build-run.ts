@@ -108,17 +108,19 @@ async function readSource(work: BuildWork, step: StepRun): Promise<SourceRead> {
   const { lfs, submodules } = await git.bring(application.id, { url, login, commit: wanted }, signal);
   for (const { path, commit } of submodules) step.info(message('builds.note.submodule', { path, commit }));
   if (lfs.length > 0) step.info(message('builds.note.lfs', { patterns: lfs.join(', ') }));
-  const commit = await git.commit(application.id, wanted, signal);
+  const [commit, dockerfile, tree] = await Promise.all([
+    git.commit(application.id, wanted, signal),
+    git.file(application.id, wanted, application.dockerfile, signal),
+    git.tree(application.id, wanted, application.context, signal),
+  ]);
   const tag = imageTags(commit.id, branch).commit;
   work.change({ commit: commit.id, subject: commit.subject.slice(0, 500), author: commit.author.slice(0, 200), tag });
   const { id, author, subject } = commit;
   step.info(message('builds.note.commit', { id, author, subject }));
-  const dockerfile = await git.file(application.id, commit.id, application.dockerfile, signal);
   if (dockerfile === undefined)
     throw new SlipwayError('build.dockerfileMissing', {
       data: { path: application.dockerfile, commit: commit.id.slice(0, 12), application: application.name },
     });
-  const tree = await git.tree(application.id, commit.id, application.context, signal);
   const { image } = work.build();
   work.change({ inputs: buildInputs({ tree, dockerfileText: dockerfile, application, image }) });
   return { source: commit, dockerfile };

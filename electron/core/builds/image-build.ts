@@ -13,11 +13,11 @@ import { leaveNothing } from './build-leftovers.ts';
 import { BuildLog } from './build-log.ts';
 import { buildOptions, configName, REVISION_LABEL } from './build-options.ts';
 import type { BuildWork, ImageStep } from './build-work.ts';
-import { limitBuildKit } from './buildkit-limits.ts';
 import { TraceReader } from './buildkit-trace.ts';
 import { type EngineResult, engineFailure, readable, readEngineStream } from './engine-stream.ts';
 import { fetchBaseImages, lastImageElsewhere } from './image-cache.ts';
 import { readLayers } from './image-layers.ts';
+import { limitBuild } from './limit-build.ts';
 
 interface Sending extends ImageStep {
   readonly context: BuildContext;
@@ -31,19 +31,23 @@ export async function makeImage(
   { docker, source, step }: ImageStep,
   found: BuildWayFound,
 ): Promise<readonly Note[]> {
-  const context = await openContext(work, source);
+  // Neither needs the other.
+  const limiting = limitBuild(work, found, step);
+  const limited = limiting.catch(() => undefined);
   const log = openLog(work, step);
-  if (found.way === 'buildkit') await fetchBaseImages(work, { docker, step, dockerfile: context.dockerfileText });
-  const unlimit = found.way === 'buildkit' ? await limitBuildKit(work, found, step) : undefined;
+  let context: BuildContext;
   let result: EngineResult;
   try {
+    context = await openContext(work, source);
+    if (found.way === 'buildkit') await fetchBaseImages(work, { docker, step, dockerfile: context.dockerfileText });
+    await limiting;
     result = await sendBuild(work, { docker, source, step, context, found, log });
   } catch (error) {
     log.stop('stopped');
     await leaveNothing(work, docker, { log, way: found.way });
     throw error;
   } finally {
-    await unlimit?.();
+    await (await limited)?.();
   }
   step.info(message('builds.note.filesSent', { count: context.files() }));
   if (result.error !== undefined || result.imageId === undefined) throw buildFailure(work, source, { result, log });
@@ -92,8 +96,10 @@ async function openContext(work: BuildWork, source: GitCommit): Promise<BuildCon
   const { git } = work.collaborators;
   const { context: folder, dockerfile } = application;
   const file = (path: string): Promise<string | undefined> => git.file(application.id, source.id, path, signal);
-  const dockerfileText = (await file(dockerfile)) ?? '';
-  const ignoreText = await file(folder === '' ? '.dockerignore' : `${folder}/.dockerignore`);
+  const [dockerfileText = '', ignoreText] = await Promise.all([
+    file(dockerfile),
+    file(folder === '' ? '.dockerignore' : `${folder}/.dockerignore`),
+  ]);
   const archive = git.archive(application.id, source.id, folder, signal);
   return buildContext(archive, { folder, dockerfile, dockerfileText, ignoreText, at: source.at, commit: source.id });
 }

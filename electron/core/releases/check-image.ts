@@ -45,8 +45,11 @@ export async function checkImage(
     const proof = message('releases.note.imageThere', { registry: reference.host, digest: found.digest });
     if (!openRegistry) return { kind: 'there', proof, facts: undefined };
     await using registry = openRegistry(registryId, signal);
-    const facts = await readImageFacts(registry, release);
-    const unfit = facts && unfitPlatforms(facts, await clusters.engine(release.clusterId).nodes(signal));
+    const [facts, nodes] = await Promise.all([
+      readImageFacts(registry, release),
+      clusters.engine(release.clusterId).nodes(signal),
+    ]);
+    const unfit = facts && unfitPlatforms(facts, nodes);
     if (facts === undefined || unfit === undefined) return { kind: 'there', proof, facts };
     const params = { image: facts.platforms.join(', '), nodes: unfit.join(', ') };
     return { kind: 'refused', verdict: 'wrong-platform', reason: releaseReason('platform', params) };

@@ -116,7 +116,10 @@ async function tellEngine(
   const { journal } = context.storage;
   const { serviceId } = release;
   const { plan } = records.require(release.id);
-  const now = await engine.progress(serviceId, signal);
+  const [now, before] = await Promise.all([
+    engine.progress(serviceId, signal),
+    engine.specification(serviceId, signal),
+  ]);
   const wanted = { image: release.toImage, digest: release.toDigest };
   const known = readMemo(journal, release.id);
   // A paused or failed update of the same image is set going again.
@@ -124,7 +127,6 @@ async function tellEngine(
   const isThere = runsImage(now.service, wanted) && underway && hasHealth(now.service, release);
   const changed = known?.changed ?? (input.restoreOf !== null || !isThere);
   if (!known) {
-    const before = await engine.specification(serviceId, signal);
     const earlierTasks = now.service.tasks.map((task) => task.id);
     const canary =
       changed && input.restoreOf === null && plan !== null && plan.canary.kind !== 'none' ? 'waiting' : 'none';

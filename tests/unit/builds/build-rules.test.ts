@@ -1,5 +1,6 @@
+import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { cpuWeight, limitBuildKitGroup } from '../../../electron/commands/build-limits.ts';
+import { cpuWeight, limitBuildKitGroup, yieldClassicGroup } from '../../../electron/commands/build-limits.ts';
 import { parseHostLoad } from '../../../electron/commands/host-load.ts';
 import { buildInputs } from '../../../electron/core/builds/build-inputs.ts';
 import { buildLockPath } from '../../../electron/core/builds/build-lock.ts';
@@ -56,7 +57,21 @@ describe('limits', () => {
     expect(text).toContain('put "$base/cpu/$group/cpu.cfs_quota_us" 150000');
     expect(text).toContain('put "$base/$group/cpu.max" "150000 100000"');
     expect(limitBuildKitGroup(null)).toContain('put "$base/cpu/$group/cpu.cfs_quota_us" -1');
+    expect(text).toContain('put "$base/cpu/$group/cpu.idle" 1');
+    expect(limitBuildKitGroup(null)).toContain('put "$base/cpu/$group/cpu.idle" 0');
     expect([cpuWeight(1024), cpuWeight(64), cpuWeight(2)]).toEqual([39, 3, 1]);
+  });
+
+  test('leave the first cores to what serves, however the list of them is written', async () => {
+    const text = yieldClassicGroup({ cpuShares: 64, cpus: 2.5 });
+    expect(text).not.toContain('cfs_quota');
+    const [, cores = ''] = /^(cores\(\) \{[\s\S]*?^\})/m.exec(text) ?? [];
+    const last = async (list: string, count: number): Promise<string> =>
+      (await execa('sh', ['-c', `${cores}\ncores "$1" "$2"`, 'sh', list, String(count)])).stdout;
+    expect(await Promise.all([last('0-3', 3), last('0,2-4,9', 2), last('0-1', 5), last('7', 1)])).toEqual([
+      ...['1,2,3', '4,9', '0,1', '7'],
+    ]);
+    expect(text).toContain('"$(cores "$(cat "$base/cpuset/docker/cpuset.cpus")" 3)"');
   });
 });
 

@@ -1,16 +1,39 @@
 import { message } from '../../../shared/domain/message.ts';
-import { limitBuildKitGroup, limitBuildKitScopes } from '../../commands/build-limits.ts';
+import { limitBuildKitGroup, limitBuildKitScopes, yieldClassicGroup } from '../../commands/build-limits.ts';
 import type { StepRun } from '../../operations/operations.ts';
 import type { BuildWayFound } from './build-check.ts';
 import type { BuildWork } from './build-work.ts';
 
 const COMMAND_MS = 20_000;
 
+/** A build's limits on its host, before it begins. Returns what takes them away again. */
+export async function limitBuild(work: BuildWork, found: BuildWayFound, step: StepRun): Promise<() => Promise<void>> {
+  switch (found.way) {
+    case 'buildkit':
+      return await limitBuildKit(work, found, step);
+    case 'classic':
+      await giveWay(work, found, step);
+      return async () => undefined;
+  }
+}
+
+/** The older builder has its limits with the request. The group stays: it is empty between builds. */
+async function giveWay(work: BuildWork, { share, cgroupDriver }: BuildWayFound, step: StepRun): Promise<void> {
+  if (cgroupDriver !== 'cgroupfs') return;
+  try {
+    const { exitCode, stderr } = await run(work, yieldClassicGroup(share));
+    if (exitCode !== 0) step.info(message('builds.note.noLimits', { detail: stderr.trim().slice(-300) }));
+  } catch (error) {
+    work.signal.throwIfAborted();
+    step.info(message('builds.note.noLimits', { detail: error instanceof Error ? error.message : String(error) }));
+  }
+}
+
 /**
  * Keeps BuildKit's steps on the host within the build's share. Where that can't be done it is said: the build goes on, since
  * the engine's own words would come too late. Returns what takes the limits away again.
  */
-export async function limitBuildKit(
+async function limitBuildKit(
   work: BuildWork,
   { share, cgroupDriver }: BuildWayFound,
   step: StepRun,

@@ -19,6 +19,7 @@ import { gitFailure, withoutCredentials } from './git-failure.ts';
 import { LOGIN_FOLDER_PREFIX, openLogin } from './git-login.ts';
 import { requireGit, runGit, streamGit } from './git-process.ts';
 import { makeKeyPair } from './key-pair.ts';
+import { ObjectReader, parseCommit } from './object-reader.ts';
 import { QuickReferences } from './quick-references.ts';
 import { parseReferences } from './references.ts';
 import { lfsPatterns, parseGitmodules, parseSubmodules, submoduleSource } from './submodules.ts';
@@ -53,6 +54,7 @@ interface ArchivePlace {
 class CommandLineGit implements GitClient {
   readonly #folder: string;
   readonly #quick = new QuickReferences();
+  readonly #objects = new ObjectReader();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -111,29 +113,21 @@ class CommandLineGit implements GitClient {
   }
 
   async commit(mirrorId: string, commit: string, signal: AbortSignal): Promise<GitCommit> {
-    const format = '--format=%H%x00%s%x00%an%x00%ct%x00%B';
-    const arguments_ = ['show', '-s', '--no-show-signature', format, `${checkedCommit(commit)}^{commit}`];
-    const result = await runGit({ ...this.#local(mirrorId, signal), arguments: arguments_ });
-    const [id, subject, author, seconds, message = ''] = result.stdout.trimEnd().split('\0');
-    if (result.exitCode !== 0 || id === undefined || subject === undefined || author === undefined)
-      throw new SlipwayError('git.refNotFound', { data: { commit, reason: 'commit', detail: result.stderr.trim() } });
-    return { id, subject, author, at: Number(seconds) * 1000, message };
+    const object = await this.#read(mirrorId, commitObject(commit), signal);
+    const read = object && parseCommit(object);
+    if (!read) throw new SlipwayError('git.refNotFound', { data: { commit, reason: 'commit', detail: '' } });
+    return read;
   }
 
   async file(mirrorId: string, commit: string, path: string, signal: AbortSignal): Promise<string | undefined> {
-    const object = `${checkedCommit(commit)}:${checkedPath(path)}`;
-    const result = await runGit({ ...this.#local(mirrorId, signal), arguments: ['cat-file', 'blob', object] });
-    if (result.exitCode === 0) return result.stdout;
-    if (/does not exist in|not a valid object name|exists on disk, but not in|bad file/i.test(result.stderr))
-      return undefined;
-    throw gitFailure(result.stderr, '');
+    const object = await this.#read(mirrorId, `${checkedCommit(commit)}:${checkedPath(path)}`, signal);
+    return object?.type === 'blob' ? object.content.toString('utf8') : undefined;
   }
 
   async tree(mirrorId: string, commit: string, folder: string, signal: AbortSignal): Promise<string> {
-    const object = `${checkedCommit(commit)}:${checkedPath(folder)}`;
-    const result = await runGit({ ...this.#local(mirrorId, signal), arguments: ['rev-parse', '--verify', object] });
-    if (result.exitCode !== 0) throw gitFailure(result.stderr, '');
-    return result.stdout.trim();
+    const object = await this.#read(mirrorId, `${checkedCommit(commit)}:${checkedPath(folder)}`, signal);
+    if (object) return object.id;
+    throw gitFailure(`path '${folder}' does not exist in '${commit}'`, '');
   }
 
   archive(mirrorId: string, commit: string, folder: string, signal: AbortSignal): Readable {
@@ -142,6 +136,7 @@ class CommandLineGit implements GitClient {
   }
 
   async removeMirror(mirrorId: string): Promise<void> {
+    this.#objects.forget(this.#mirror(mirrorId));
     await rm(this.#mirror(mirrorId), { recursive: true, force: true });
     for (const name of await readdir(this.#folder))
       if (name.startsWith(`${mirrorId}${SUBMODULE}`))
@@ -167,11 +162,14 @@ class CommandLineGit implements GitClient {
     return shape;
   }
 
-  /** What is there already is found by reading it: each question costs a process. */
   async #shapeOf(mirrorId: string, source: GitSource & { commit: string }, signal: AbortSignal): Promise<GitShape> {
-    const there = await this.#shape(mirrorId, source.commit, signal).catch(() => undefined);
-    if (there) return there;
-    if (!(await this.#has(mirrorId, source.commit, signal))) await this.#fetchCommit(mirrorId, source, signal);
+    // In one turn, so that one process reads both.
+    const [there, shape] = await Promise.all([
+      this.#has(mirrorId, source.commit, signal),
+      this.#shape(mirrorId, source.commit, signal).catch(() => undefined),
+    ]);
+    if (there && shape) return shape;
+    if (!there) await this.#fetchCommit(mirrorId, source, signal);
     return await this.#shape(mirrorId, source.commit, signal);
   }
 
@@ -187,22 +185,23 @@ class CommandLineGit implements GitClient {
   }
 
   async #has(mirrorId: string, commit: string, signal: AbortSignal): Promise<boolean> {
-    const arguments_ = ['cat-file', '-e', `${checkedCommit(commit)}^{commit}`];
-    return (await runGit({ ...this.#local(mirrorId, signal), arguments: arguments_ })).exitCode === 0;
+    try {
+      const object = await this.#read(mirrorId, commitObject(commit), signal, true);
+      return object?.type === 'commit';
+    } catch {
+      // A mirror that a kill left broken: a fetch makes it anew.
+      if (signal.aborted) throw new SlipwayError('operation.cancelled');
+      return false;
+    }
   }
 
   async #shape(mirrorId: string, commit: string, signal: AbortSignal): Promise<GitShape> {
-    const names = await this.#special(mirrorId, commit, signal);
-    const attributes = names.has('.gitattributes') ? await this.file(mirrorId, commit, '.gitattributes', signal) : '';
-    const submodules = names.has('.gitmodules') ? await this.#submodules(mirrorId, commit, signal) : [];
+    const [attributes, modules] = await Promise.all([
+      this.file(mirrorId, commit, '.gitattributes', signal),
+      this.file(mirrorId, commit, '.gitmodules', signal),
+    ]);
+    const submodules = modules === undefined ? [] : await this.#submodules(mirrorId, commit, signal);
     return { lfs: lfsPatterns(attributes ?? ''), submodules };
-  }
-
-  /** Which files there are that say how to read the others: most repositories have none, and each costs a process. */
-  async #special(mirrorId: string, commit: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
-    const arguments_ = ['ls-tree', '-z', '--name-only', checkedCommit(commit), '--', '.gitattributes', '.gitmodules'];
-    const output = await requireGit({ ...this.#local(mirrorId, signal), arguments: arguments_ });
-    return new Set(output.split('\0'));
   }
 
   async #submodules(mirrorId: string, commit: string, signal: AbortSignal): Promise<readonly GitSubmodule[]> {
@@ -281,6 +280,10 @@ class CommandLineGit implements GitClient {
     });
   }
 
+  #read(mirrorId: string, name: string, signal: AbortSignal, fresh = false) {
+    return this.#objects.read(name, { ...this.#local(mirrorId, signal), mirror: this.#mirror(mirrorId) }, fresh);
+  }
+
   #local(mirrorId: string, signal: AbortSignal) {
     const mirror = this.#mirror(mirrorId);
     return { folder: this.#folder, variables: { GIT_DIR: mirror }, signal, timeoutMs: LOCAL_MS };
@@ -307,6 +310,8 @@ function checkedCommit(commit: string): string {
   if (!CommitId.safeParse(commit).success) throw new SlipwayError('input.invalid', { data: { field: 'commit' } });
   return commit;
 }
+
+const commitObject = (commit: string): string => `${checkedCommit(commit)}^{commit}`;
 
 /** Normalised, without `./` at its start and `/` at its end; `` for the root. */
 function checkedPath(path: string): string {

@@ -60,6 +60,23 @@ export async function runGit(call: GitCall): Promise<GitResult> {
   return { exitCode: result.exitCode ?? -1, stdout: String(result.stdout), stderr: String(result.stderr) };
 }
 
+/** Like `runGit`, with an input, and what it puts out as it is. */
+export async function readGit(
+  call: GitCall,
+  input: string,
+): Promise<Omit<GitResult, 'stdout'> & { readonly stdout: Buffer }> {
+  const result = await execa('git', [...settings, ...call.arguments], {
+    ...optionsOf(call),
+    maxBuffer: 64 * 1024 * 1024,
+    encoding: 'buffer',
+    stripFinalNewline: false,
+    input,
+  });
+  throwIfStopped(call, result);
+  const stderr = Buffer.from(result.stderr).toString('utf8');
+  return { exitCode: result.exitCode ?? -1, stdout: Buffer.from(result.stdout), stderr };
+}
+
 /** Like `runGit`, and anything but exit status 0 throws what stderr says. */
 export async function requireGit(call: GitCall): Promise<string> {
   const result = await runGit(call);

@@ -9,7 +9,7 @@ import type { OperationRun, StepPlan, StepRun } from '../../operations/operation
 import { type BuildWayFound, checkBuildHost } from './build-check.ts';
 import { buildInputs } from './build-inputs.ts';
 import { BuildPlace } from './build-place.ts';
-import type { BuildInput, BuildTools, BuildWork } from './build-work.ts';
+import type { BuildFiles, BuildInput, BuildTools, BuildWork } from './build-work.ts';
 import { makeImage } from './image-build.ts';
 import { pruneImages } from './image-prune.ts';
 import { pushImage } from './image-push.ts';
@@ -64,18 +64,18 @@ export async function runBuild(tools: BuildTools, { buildId }: BuildInput, run: 
 async function runSteps(work: BuildWork, run: OperationRun): Promise<void> {
   const { application, collaborators } = work;
   const docker = await collaborators.hosts.docker(work.hostId, work.signal);
-  const { source, dockerfile } = await read(work, run);
+  const { source, files } = await read(work, run);
   let earlier: Build | undefined;
   let found: BuildWayFound | undefined;
   await run.step('space', async (step) => {
     earlier = await reuseImage(work, docker, step);
     if (earlier) return message('builds.note.nothingToBuild');
-    const checked = await checkBuildHost(work, docker, dockerfile);
+    const checked = await checkBuildHost(work, docker, files.dockerfile);
     found = checked.found;
     return checked.notes;
   });
   const way = found;
-  if (way) await run.step('image', async (step) => makeImage(work, { docker, source, step }, way));
+  if (way) await run.step('image', async (step) => makeImage(work, { docker, source, step, files }, way));
   else run.skip('image', message('builds.note.reusedOf', { commit: earlier?.commit?.slice(0, 12) ?? '' }));
   await run.step('push', async (step) => pushImage(work, { docker, source, step }));
   await run.step('tidy', async (step) => pruneImages(work, docker, step));
@@ -94,8 +94,7 @@ async function read(work: BuildWork, run: OperationRun): Promise<SourceRead> {
 
 interface SourceRead {
   readonly source: GitCommit;
-  /** Text of the Dockerfile. */
-  readonly dockerfile: string;
+  readonly files: BuildFiles;
 }
 
 async function readSource(work: BuildWork, step: StepRun): Promise<SourceRead> {
@@ -108,10 +107,12 @@ async function readSource(work: BuildWork, step: StepRun): Promise<SourceRead> {
   const { lfs, submodules } = await git.bring(application.id, { url, login, commit: wanted }, signal);
   for (const { path, commit } of submodules) step.info(message('builds.note.submodule', { path, commit }));
   if (lfs.length > 0) step.info(message('builds.note.lfs', { patterns: lfs.join(', ') }));
-  const [commit, dockerfile, tree] = await Promise.all([
+  const { context: folder } = application;
+  const [commit, dockerfile, ignore, tree] = await Promise.all([
     git.commit(application.id, wanted, signal),
     git.file(application.id, wanted, application.dockerfile, signal),
-    git.tree(application.id, wanted, application.context, signal),
+    git.file(application.id, wanted, folder === '' ? '.dockerignore' : `${folder}/.dockerignore`, signal),
+    git.tree(application.id, wanted, folder, signal),
   ]);
   const tag = imageTags(commit.id, branch).commit;
   work.change({ commit: commit.id, subject: commit.subject.slice(0, 500), author: commit.author.slice(0, 200), tag });
@@ -123,7 +124,7 @@ async function readSource(work: BuildWork, step: StepRun): Promise<SourceRead> {
     });
   const { image } = work.build();
   work.change({ inputs: buildInputs({ tree, dockerfileText: dockerfile, application, image }) });
-  return { source: commit, dockerfile };
+  return { source: commit, files: { dockerfile, ignore } };
 }
 
 async function startRelease(work: BuildWork, step: StepRun): Promise<readonly Note[]> {

@@ -60,6 +60,14 @@ export interface BuildWork extends BuildTools {
   readonly change: (patch: Partial<Build>) => void;
 }
 
+/** What a commit says of how it is built, read once. */
+export interface BuildFiles {
+  /** Text of the Dockerfile. */
+  readonly dockerfile: string;
+  /** Text of `.dockerignore` in the context's folder, if there is one. */
+  readonly ignore: string | undefined;
+}
+
 /** What the steps that make and push the image are given. */
 export interface ImageStep {
   readonly docker: Docker;

@@ -12,7 +12,7 @@ import { type BuildContext, buildContext } from './build-context.ts';
 import { leaveNothing } from './build-leftovers.ts';
 import { BuildLog } from './build-log.ts';
 import { buildOptions, configName, REVISION_LABEL } from './build-options.ts';
-import type { BuildWork, ImageStep } from './build-work.ts';
+import type { BuildFiles, BuildWork, ImageStep } from './build-work.ts';
 import { TraceReader } from './buildkit-trace.ts';
 import { type EngineResult, engineFailure, readable, readEngineStream } from './engine-stream.ts';
 import { fetchBaseImages, lastImageElsewhere } from './image-cache.ts';
@@ -28,35 +28,46 @@ interface Sending extends ImageStep {
 /** Streams the commit to the engine and builds it; the image and its label are read back. */
 export async function makeImage(
   work: BuildWork,
-  { docker, source, step }: ImageStep,
+  making: ImageStep & { readonly files: BuildFiles },
   found: BuildWayFound,
 ): Promise<readonly Note[]> {
+  const { docker, source, step } = making;
   // Neither needs the other.
   const limiting = limitBuild(work, found, step);
-  const limited = limiting.catch(() => undefined);
+  const unlimit = async (): Promise<void> => await (await limiting.catch(() => undefined))?.();
+  const context = openContext(work, source, making.files);
   const log = openLog(work, step);
-  let context: BuildContext;
   let result: EngineResult;
   try {
-    context = await openContext(work, source);
     if (found.way === 'buildkit') await fetchBaseImages(work, { docker, step, dockerfile: context.dockerfileText });
     await limiting;
     result = await sendBuild(work, { docker, source, step, context, found, log });
   } catch (error) {
     log.stop('stopped');
     await leaveNothing(work, docker, { log, way: found.way });
+    await unlimit();
     throw error;
-  } finally {
-    await (await limited)?.();
   }
+  const [notes] = await Promise.all([readBack(work, making, { context, result, log }), unlimit()]);
+  return notes;
+}
+
+async function readBack(
+  work: BuildWork,
+  { docker, source, step }: ImageStep,
+  { context, result, log }: { readonly context: BuildContext; readonly result: EngineResult; readonly log: BuildLog },
+): Promise<readonly Note[]> {
   step.info(message('builds.note.filesSent', { count: context.files() }));
   if (result.error !== undefined || result.imageId === undefined) throw buildFailure(work, source, { result, log });
-  const image = await docker.getImage(result.imageId).inspect();
+  const [image, layers] = await Promise.all([
+    docker.getImage(result.imageId).inspect(),
+    readLayers(docker, result.imageId),
+  ]);
   if (image.Config?.Labels?.[REVISION_LABEL] !== source.id)
     throw new SlipwayError('step.notProved', {
       data: { reason: 'imageNotOfCommit', image: result.imageId, commit: source.id },
     });
-  work.change({ sizeBytes: image.Size, layers: await readLayers(docker, image.Id) });
+  work.change({ sizeBytes: image.Size, layers });
   return [`${image.Id}, ${Math.round(image.Size / 1024 ** 2)} MiB`];
 }
 
@@ -91,16 +102,11 @@ function buildFailure(
   });
 }
 
-async function openContext(work: BuildWork, source: GitCommit): Promise<BuildContext> {
+function openContext(work: BuildWork, source: GitCommit, files: BuildFiles): BuildContext {
   const { application, signal } = work;
-  const { git } = work.collaborators;
   const { context: folder, dockerfile } = application;
-  const file = (path: string): Promise<string | undefined> => git.file(application.id, source.id, path, signal);
-  const [dockerfileText = '', ignoreText] = await Promise.all([
-    file(dockerfile),
-    file(folder === '' ? '.dockerignore' : `${folder}/.dockerignore`),
-  ]);
-  const archive = git.archive(application.id, source.id, folder, signal);
+  const archive = work.collaborators.git.archive(application.id, source.id, folder, signal);
+  const { dockerfile: dockerfileText, ignore: ignoreText } = files;
   return buildContext(archive, { folder, dockerfile, dockerfileText, ignoreText, at: source.at, commit: source.id });
 }
 

@@ -97,6 +97,11 @@ export class HeadlessServer implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const token = tokenIn(request);
+    if (token !== undefined) {
+      response.setHeader('x-content-type-options', 'nosniff');
+      return this.#hook(request, response, token);
+    }
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     const url = targetOf(request);
     if (!url) return send(response, 400, 'Bad request');
@@ -178,6 +183,11 @@ function sendRefusal(
 function sendUnread(response: ServerResponse, status: number, text: string, type?: string): void {
   response.setHeader('connection', 'close');
   send(response, status, text, type);
+}
+
+/** The token of a hook's address as it is handed out: a flood of calls takes no longer way than it must. */
+function tokenIn({ url = '/' }: IncomingMessage): string | undefined {
+  return /^\/hooks\/([A-Za-z0-9_-]+)$/.exec(url)?.[1];
 }
 
 /** Undefined for a request target that is no address, such as `//`. */

@@ -69,13 +69,13 @@ export function sameSource(one: string, other: string): boolean {
   const a = parseImageReference(one);
   const b = parseImageReference(other);
   return (
-    a !== undefined && b !== undefined && a.repository === b.repository && publicName(a.host) === publicName(b.host)
+    a !== undefined && b !== undefined && a.repository === b.repository && sourceHost(a.host) === sourceHost(b.host)
   );
 }
 
-/** `registry-vpc.cn-hangzhou.aliyuncs.com` is `registry.cn-hangzhou.aliyuncs.com` seen from inside. */
-function publicName(host: string): string {
-  return host.replace(/^([^.]+)-(?:vpc|internal)((?:\.[a-z0-9-]+)+\.aliyuncs\.com)$/, '$1$2');
+/** One name for the many of a registry: `registry-vpc.cn-hangzhou.aliyuncs.com` is `registry.cn-hangzhou.aliyuncs.com` seen from inside. */
+export function sourceHost(host: string): string {
+  return normalizeRegistryHost(host).replace(/^([^.]+)-(?:vpc|internal)((?:\.[a-z0-9-]+)+\.aliyuncs\.com)$/, '$1$2');
 }
 
 /** One-part names of Docker Hub are official images. */

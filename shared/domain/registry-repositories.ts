@@ -1,7 +1,9 @@
 import type { Application } from '../schema/application.ts';
 import type { Registry } from '../schema/registry.ts';
 import type { Service } from '../schema/service.ts';
-import { parseImageReference, repositoryPath, sameSource } from './image-reference.ts';
+import { parseImageReference, repositoryPath, sourceHost } from './image-reference.ts';
+
+type Repositories = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** What tells of repositories besides the registry itself. */
 export interface RepositoryWitnesses {
@@ -9,14 +11,36 @@ export interface RepositoryWitnesses {
   readonly services: readonly Pick<Service, 'image'>[];
 }
 
-/** Repositories known without asking the registry: named by hand, built by applications, run by services. May name one twice. */
-export function namedRepositories(registry: Registry, witnesses: RepositoryWitnesses): readonly string[] {
-  const built = witnesses.applications
-    .filter(({ registryId }) => registryId === registry.id)
-    .map(({ image }) => repositoryPath(registry, image));
-  const run = witnesses.services.flatMap(({ image }) => {
-    const repository = parseImageReference(image)?.repository;
-    return repository !== undefined && sameSource(image, `${registry.host}/${repository}`) ? [repository] : [];
-  });
-  return [...registry.repositories, ...built, ...run];
+/** By id of each registry: repositories known without asking it: named by hand, built by applications, run by services. */
+export function namedRepositories(
+  registries: readonly Registry[],
+  { applications, services }: RepositoryWitnesses,
+): Repositories {
+  const run = runRepositories(services);
+  return new Map(
+    registries.map((registry) => {
+      const built = applications.filter(({ registryId }) => registryId === registry.id);
+      return [
+        registry.id,
+        new Set([
+          ...registry.repositories,
+          ...built.map(({ image }) => repositoryPath(registry, image)),
+          ...(run.get(sourceHost(registry.host)) ?? []),
+        ]),
+      ];
+    }),
+  );
+}
+
+/** By the host of their registry. */
+function runRepositories(services: RepositoryWitnesses['services']): Repositories {
+  const run = new Map<string, Set<string>>();
+  for (const { image } of services) {
+    const parsed = parseImageReference(image);
+    if (!parsed) continue;
+    const host = sourceHost(parsed.host);
+    const known = run.get(host) ?? new Set();
+    run.set(host, known.add(parsed.repository));
+  }
+  return run;
 }

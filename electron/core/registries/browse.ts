@@ -41,7 +41,7 @@ export async function readCatalogue(
 export async function knownRepositories(parts: CareParts, id: string, signal: AbortSignal): Promise<readonly string[]> {
   const { records } = parts.context.storage;
   const witnesses = { applications: records.of('applications').list(), services: records.of('services').list() };
-  const names = new Set(namedRepositories(parts.registries.require(id), witnesses));
+  const names = new Set(namedRepositories([parts.registries.require(id)], witnesses).get(id));
   let after: string | null = null;
   do {
     const page: CataloguePage = await readCatalogue(parts, { id, after }, signal);

@@ -53,10 +53,11 @@ function useRegistryRows(): readonly RegistryRow[] {
     const stateOf = new Map(states.map((state) => [state.id, state]));
     const pushed = new Set(builds.filter(({ digest }) => digest !== null).map(({ applicationId }) => applicationId));
     const witnesses = { applications: applications.filter(({ id }) => pushed.has(id)), services };
+    const named = namedRepositories(registries, witnesses);
     return registries.map((registry) => {
       const state = stateOf.get(registry.id);
       const listed = (state?.repositories ?? []).map(({ name }) => name);
-      const known = new Set([...listed, ...namedRepositories(registry, witnesses)]);
+      const known = new Set([...listed, ...(named.get(registry.id) ?? [])]);
       return { id: registry.id, registry, state, repositories: state || known.size > 0 ? known.size : null };
     });
   }, [registries, states, applications, builds, services]);

@@ -142,6 +142,8 @@ describe('repositories known without asking', () => {
       { image: 'docker.io/library/nginx:1' },
       { image: 'not an image' },
     ];
-    expect(namedRepositories(registry, { applications, services })).toEqual(['by/hand', 'acme/shop', 'acme/api']);
+    expect(namedRepositories([registry], { applications, services }).get('r1')).toEqual(
+      new Set(['by/hand', 'acme/shop', 'acme/api']),
+    );
   });
 });

@@ -1,7 +1,13 @@
 import type { BackendChange, RecordBackend } from './record-collection.ts';
 
+/** Milliseconds without a change after which they are written: while a fleet is measured, its answers go first. */
+const quietMs = 250;
 /** Milliseconds of what was measured that a power cut may take along. */
-const delayMs = 250;
+const longestMs = 5000;
+/** Records written in one go: everything else waits for as long. */
+const atOnce = 50;
+/** Milliseconds between two goes. */
+const pauseMs = 20;
 
 export interface WriteBehindOptions {
   /** True for records that are worth nothing after a crash, or are simply measured again. */
@@ -20,6 +26,8 @@ export class WriteBehind implements RecordBackend, Disposable {
   readonly #waiting = new Map<string, { readonly id: string }>();
   #records: BackendChange['records'] = () => [];
   #timer: NodeJS.Timeout | undefined;
+  /** When the oldest change that waits was made. */
+  #since: number | undefined;
 
   constructor(backend: RecordBackend, options: WriteBehindOptions) {
     this.#backend = backend;
@@ -34,7 +42,8 @@ export class WriteBehind implements RecordBackend, Disposable {
     if (change.remove.length === 0 && change.put.every(this.#options.mayWait)) {
       for (const record of change.put) this.#waiting.set(record.id, record);
       this.#records = change.records;
-      this.#timer ??= setTimeout(() => this.#flush(), delayMs).unref();
+      this.#since ??= Date.now();
+      this.#flushIn(Math.min(quietMs, Math.max(0, this.#since + longestMs - Date.now())));
       return;
     }
     this.#backend.write(change);
@@ -43,16 +52,23 @@ export class WriteBehind implements RecordBackend, Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#flush();
+    this.#flush(Number.POSITIVE_INFINITY);
   }
 
-  #flush(): void {
+  #flushIn(milliseconds: number): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#waiting.size === 0) return;
+    this.#timer = setTimeout(() => this.#flush(atOnce), milliseconds).unref();
+  }
+
+  #flush(limit: number): void {
+    clearTimeout(this.#timer);
+    this.#since = undefined;
+    const put = [...this.#waiting.values()].slice(0, limit);
+    if (put.length === 0) return;
     try {
-      this.#backend.write({ put: [...this.#waiting.values()], remove: [], records: this.#records });
-      this.#waiting.clear();
+      this.#backend.write({ put, remove: [], records: this.#records });
+      for (const record of put) this.#waiting.delete(record.id);
+      if (this.#waiting.size > 0) this.#flushIn(pauseMs);
     } catch (error) {
       this.#options.onError(error);
     }

@@ -42,6 +42,24 @@ describe('records that may wait', () => {
     expect(written).toEqual([['last', 'other']]);
   });
 
+  it('wait for the end of a burst, but not for ever', () => {
+    using records = open();
+    for (let at = 0; at < 6000; at += 100) {
+      records.write(put('state-1', `${at}`));
+      vi.advanceTimersByTime(100);
+    }
+    expect(written).toEqual([['4900']]);
+    vi.advanceTimersByTime(250);
+    expect(written).toEqual([['4900'], ['5900']]);
+  });
+
+  it('are written in goes that hold nothing up for long', () => {
+    using records = open();
+    for (let index = 0; index < 120; index += 1) records.write(put(`state-${index}`, `${index}`));
+    vi.advanceTimersByTime(300);
+    expect(written.map((go) => (Array.isArray(go) ? go.length : go))).toEqual([50, 50, 20]);
+  });
+
   it('are written when the storage is closed', () => {
     {
       using records = open();

@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import { errorInfo } from '../../../shared/domain/slipway-error.ts';
 import type { CoreContext } from '../context.ts';
+import { Rounds } from '../rounds.ts';
 import type { HostRecords } from './host-records.ts';
 import type { HostStates } from './host-states.ts';
 import type { HostWays } from './host-ways.ts';
@@ -19,33 +20,23 @@ interface ContactRoundsParts {
 /** Once a minute connects the hosts that are not connected, few at a time, so that `contact` tells what is so. */
 export class ContactRounds implements AsyncDisposable {
   readonly #parts: ContactRoundsParts;
-  readonly #end = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #rounds: Rounds;
 
   constructor(parts: ContactRoundsParts) {
     this.#parts = parts;
+    this.#rounds = new Rounds(parts.context, {
+      name: 'the contact with hosts',
+      wait: (isFirst) => (isFirst ? 0 : roundMs),
+      round: (signal) => this.#round(signal),
+    });
   }
 
   start(): void {
-    this.#running ??= this.#run(AbortSignal.any([this.#end.signal, this.#parts.context.stopping]));
+    this.#rounds.start();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#end.abort();
-    await this.#running;
-  }
-
-  async #run(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.#parts.context;
-    while (!signal.aborted) {
-      await this.#round(signal);
-      try {
-        await clock.sleep(roundMs, signal);
-      } catch (error) {
-        if (!signal.aborted) logger.error({ error: errorInfo(error) }, 'contact rounds ended');
-        return;
-      }
-    }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#rounds[Symbol.asyncDispose]();
   }
 
   /** Only hosts whose key is pinned: a round never asks a person anything. This computer needs no contact. */

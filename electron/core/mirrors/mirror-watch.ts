@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import { plainMirror } from '../../../shared/domain/mirrors.ts';
 import { errorInfo } from '../../../shared/domain/slipway-error.ts';
+import { Rounds } from '../rounds.ts';
 import { keepMirrorState, lookAtMirror, type MeasureParts } from './measure.ts';
 
 /** Milliseconds between looks at whether a round is due: a changed setting is followed within this time. */
@@ -12,22 +13,25 @@ const atOnce = 4;
 /** Asks the mirrors that hosts use, now and then and lightly, so that a dead one is known before a pull waits for it. */
 export class MirrorWatch implements AsyncDisposable {
   readonly #parts: MeasureParts;
-  readonly #end = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #rounds: Rounds;
   #dueAt = 0;
 
   constructor(parts: MeasureParts) {
     this.#parts = parts;
+    this.#rounds = new Rounds(parts.context, {
+      name: 'the watch over mirrors',
+      wait: (isFirst) => (isFirst ? 0 : lookMs),
+      round: (signal) => this.#roundIfDue(signal),
+    });
   }
 
   start(): void {
     this.#dueAt = this.#next(Math.random());
-    this.#running ??= this.#run(AbortSignal.any([this.#end.signal, this.#parts.context.stopping]));
+    this.#rounds.start();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#end.abort();
-    await this.#running;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#rounds[Symbol.asyncDispose]();
   }
 
   /** Between four fifths and six fifths of the interval, so that many Slipways and hosts don't ask in step. */
@@ -36,21 +40,15 @@ export class MirrorWatch implements AsyncDisposable {
     return clock.now() + storage.settings.get().mirrorWatchMinutes * 60_000 * share;
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
-    const { clock, storage, logger } = this.#parts.context;
-    while (!signal.aborted) {
-      const minutes = storage.settings.get().mirrorWatchMinutes;
-      // A shorter interval than before counts at once.
-      const latest = clock.now() + minutes * 60_000 * 1.2;
-      if (this.#dueAt > latest) this.#dueAt = latest;
-      if (minutes > 0 && clock.now() >= this.#dueAt) {
-        await this.round(signal);
-        this.#dueAt = this.#next();
-      }
-      await clock.sleep(lookMs, signal).catch((error: unknown) => {
-        if (!signal.aborted) logger.error({ error: errorInfo(error) }, 'the watch over mirrors stumbled');
-      });
-    }
+  async #roundIfDue(signal: AbortSignal): Promise<void> {
+    const { clock, storage } = this.#parts.context;
+    const minutes = storage.settings.get().mirrorWatchMinutes;
+    // A shorter interval than before counts at once.
+    const latest = clock.now() + minutes * 60_000 * 1.2;
+    if (this.#dueAt > latest) this.#dueAt = latest;
+    if (minutes === 0 || clock.now() < this.#dueAt) return;
+    await this.round(signal);
+    this.#dueAt = this.#next();
   }
 
   /** One look at every mirror in use, from every host that uses it and is connected. */

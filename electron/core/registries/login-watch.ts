@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import { errorInfo } from '../../../shared/domain/slipway-error.ts';
+import { Rounds } from '../rounds.ts';
 import type { CareParts } from './care-parts.ts';
 
 /** Milliseconds between rounds, spread so that many Slipways don't ask in step, and until a refusal is believed. */
@@ -11,20 +12,23 @@ const atOnce = 3;
 /** Asks every registry now and then whether it takes our login; what is told follows from what is kept. */
 export class LoginWatch implements AsyncDisposable {
   readonly #parts: Pick<CareParts, 'context' | 'registries'>;
-  readonly #end = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #rounds: Rounds;
 
   constructor(parts: Pick<CareParts, 'context' | 'registries'>) {
     this.#parts = parts;
+    this.#rounds = new Rounds(parts.context, {
+      name: 'the watch over registries',
+      wait: (isFirst) => Math.round((isFirst ? firstRoundMs : roundMs) * (0.8 + 0.4 * Math.random())),
+      round: (signal) => this.round(signal),
+    });
   }
 
   start(): void {
-    this.#running ??= this.#run(AbortSignal.any([this.#end.signal, this.#parts.context.stopping]));
+    this.#rounds.start();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#end.abort();
-    await this.#running;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#rounds[Symbol.asyncDispose]();
   }
 
   /** One look at every registry. */
@@ -35,20 +39,6 @@ export class LoginWatch implements AsyncDisposable {
       .list()
       .map(({ id }) => id);
     await Promise.all(ids.map((id) => queue.add(() => this.#look(id, signal))));
-  }
-
-  async #run(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.#parts.context;
-    let wait = firstRoundMs;
-    while (!signal.aborted) {
-      try {
-        await clock.sleep(Math.round(wait * (0.8 + 0.4 * Math.random())), signal);
-        await this.round(signal);
-      } catch (error) {
-        if (!signal.aborted) logger.error({ error: errorInfo(error) }, 'the watch over registries stumbled');
-      }
-      wait = roundMs;
-    }
   }
 
   async #look(id: string, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import { nextRun } from '../../../shared/domain/retention-schedule.ts';
 import { errorInfo, SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Registry } from '../../../shared/schema/registry.ts';
 import type { KeptRetentionSchedule, RetentionSchedule } from '../../../shared/schema/retention.ts';
+import { Rounds } from '../rounds.ts';
 import type { CareParts } from './care-parts.ts';
 import { startRetentionRound } from './retention-round.ts';
 
@@ -27,33 +28,32 @@ export function scheduleOf(
  */
 export class RetentionTimer implements AsyncDisposable {
   readonly #parts: CareParts;
-  readonly #end = new AbortController();
-  #running: Promise<void> | undefined;
+  readonly #rounds: Rounds;
 
   constructor(parts: CareParts) {
     this.#parts = parts;
+    this.#rounds = new Rounds(parts.context, {
+      name: 'the schedules of registries',
+      wait: (isFirst) => (isFirst ? firstLookMs : lookMs),
+      round: () => this.#round(),
+    });
   }
 
   start(): void {
-    this.#running ??= this.#run(AbortSignal.any([this.#end.signal, this.#parts.context.stopping]));
+    this.#rounds.start();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#end.abort();
-    await this.#running;
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#rounds[Symbol.asyncDispose]();
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
-    const { clock, storage, logger } = this.#parts.context;
-    for (let wait = firstLookMs; !signal.aborted; wait = lookMs) {
-      await clock.sleep(wait, signal).catch(() => undefined);
-      if (signal.aborted) return;
-      for (const registry of storage.records.of('registries').list()) {
-        try {
-          this.#look(registry);
-        } catch (error) {
-          logger.error({ registryId: registry.id, error: errorInfo(error) }, 'the schedule of a registry stumbled');
-        }
+  #round(): void {
+    const { storage, logger } = this.#parts.context;
+    for (const registry of storage.records.of('registries').list()) {
+      try {
+        this.#look(registry);
+      } catch (error) {
+        logger.error({ registryId: registry.id, error: errorInfo(error) }, 'the schedule of a registry stumbled');
       }
     }
   }

@@ -94,7 +94,7 @@ async function checkAll(page: Page): Promise<void> {
 
 /** Types, and waits until the list shows the host that is meant. */
 async function searchFor(page: Page, text: string): Promise<void> {
-  const box = page.getByRole('searchbox').first();
+  const box = page.getByRole('main').getByPlaceholder('Search');
   await expect(page.locator('[role="row"][data-row="0"]')).toBeVisible();
   await timed(`type ${text} in the search`, async () => {
     await box.pressSequentially(text);

@@ -63,7 +63,7 @@ export function hostColumns(
       header: t('hostPages.cores'),
       value: ({ state }) => state?.summary?.cores ?? null,
       align: 'right',
-      width: '68px',
+      width: '64px',
     },
     {
       id: 'memory',
@@ -71,7 +71,7 @@ export function hostColumns(
       value: ({ state }) => state?.summary?.memoryBytes ?? null,
       cell: ({ state }) => (state?.summary ? format.bytes(state.summary.memoryBytes) : null),
       align: 'right',
-      width: '92px',
+      width: '88px',
     },
     {
       id: 'engine',
@@ -90,7 +90,7 @@ export function hostColumns(
         return fail * 1_000_000 + warn * 1000 + unknown;
       },
       cell: ({ state }) => <FindingCounts state={state} />,
-      width: '104px',
+      width: '132px',
     },
     {
       id: 'seen',

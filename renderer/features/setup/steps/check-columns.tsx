@@ -20,14 +20,14 @@ export function checkColumns(
     return resultOf(row);
   };
   return [
-    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(128px, 1.4fr)' },
+    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(104px, 1fr)' },
     {
       id: 'result',
       header: t('setupPages.checks.result'),
       value: (row) => weights[result(row)],
       cell: (row) => <Result t={t} result={result(row)} />,
       filter: (weight) => t(`setupPages.checks.results.${nameOf(weight)}`),
-      width: 'minmax(128px, 1fr)',
+      width: 'minmax(144px, 1fr)',
     },
     ...CheckGroup.options.map(
       (group): Column<HostRow> => ({
@@ -41,11 +41,14 @@ export function checkColumns(
             onOpen={() => onOpen(row, group)}
           />
         ),
-        width: 'minmax(88px, 1fr)',
+        width: wide.has(group) ? 'minmax(120px, 1fr)' : 'minmax(88px, 0.7fr)',
       }),
     ),
   ];
 }
+
+/** Groups in which all three verdicts meet, or with a long name. */
+const wide: ReadonlySet<CheckGroup> = new Set(['system', 'network', 'peers']);
 
 const results = ['fine', 'warned', 'unknown', 'failed', 'waiting', 'checking'] as const;
 type ResultName = (typeof results)[number];

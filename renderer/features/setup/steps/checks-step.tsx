@@ -72,11 +72,13 @@ export function ChecksStep({ setup, save }: StepProps) {
     >
       <div className={classes.bar} aria-live="polite">
         {running ? (
-          <ProgressLine
-            progress={operation?.progress ?? null}
-            startedAt={operation?.startedAt ?? null}
-            doing={t('setupPages.checks.running', { count: setup.hostIds.length })}
-          />
+          <div className={classes.progress}>
+            <ProgressLine
+              progress={operation?.progress ?? null}
+              startedAt={operation?.startedAt ?? null}
+              doing={t('setupPages.checks.running', { count: setup.hostIds.length })}
+            />
+          </div>
         ) : (
           <CheckSummary counts={counts} />
         )}

@@ -30,11 +30,12 @@ Needs Debian and root (tests/bed). Medians of several rounds. Nothing passes or 
                   repositories. About 6 minutes.
 
   builds          how long a service on the build host takes to answer (95th percentile) while an image is built there that
-                  takes all the processor it gets, against none being built; beside it a plain docker build. Two minutes.
+                  takes all the processor it gets, against none being built; beside it a plain docker build, and the
+                  least load there can be (the same loops outside, on one core, of the idle class). Three minutes.
 
   --report FILE   writes {ratios, ms, baselineMs, cpu, rssMb} as JSON; cpu is in milliseconds of processor time
                   (hosts: {ratios, cpu, rssMb, ms}; cpu is in seconds, memory in MiB, children included;
-                  deliveries: {ratios, deliveries}; builds: {ratios, ms};
+                  deliveries: {ratios, deliveries}; builds: {ratios, beyondLeast, ms};
                   pipeline: {ratios, ms, deliveries, pollCpu}, the last as part of a core)
 `;
 
@@ -115,6 +116,8 @@ async function measureFlood(folder: string): Promise<object> {
 async function measureBuilds(): Promise<object> {
   const figures = await measureNeighbour((line) => console.log(line));
   for (const [name, value] of Object.entries(figures.ratios)) console.log(`ratio ${name.padEnd(18)} ${value} ×`);
+  for (const [name, value] of Object.entries(figures.beyondLeast))
+    console.log(`beyond the least load ${name.padEnd(10)} ${value} ×`);
   return figures;
 }
 

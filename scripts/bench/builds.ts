@@ -31,8 +31,10 @@ const PORT = 18_080;
 const BUSY = 'for i in 1 2 3 4; do (while :; do :; done) & done; sleep 600';
 
 export interface NeighbourFigures {
-  /** 95th percentile of a neighbour's answers while a build runs, against none running; medians of the rounds. */
+  /** 95th percentile of a neighbour's answers while a build runs, against none running in the same round; medians of the rounds. */
   readonly ratios: Readonly<Record<Exclude<Way, 'idle'>, number>>;
+  /** The same against `leastLoad`: what Slipway's builds cost a neighbour beyond what any load does on this machine. */
+  readonly beyondLeast: Readonly<Record<'buildkit' | 'classic', number>>;
   readonly ms: Readonly<Record<Way, number>>;
 }
 
@@ -61,7 +63,8 @@ export async function measureNeighbour(say: (line: string) => void): Promise<Nei
     note('plainDockerBuild', await scene.whilePlain());
   }
   const ms = (name: Way): number => Math.round(median(taken[name]) * 100) / 100;
-  const ratio = (name: Way): number => Math.round((ms(name) / ms('idle')) * 100) / 100;
+  const ratio = (name: Way, against: Way = 'idle'): number =>
+    Math.round(median(taken[name].map((value, round) => value / (taken[against][round] ?? Number.NaN))) * 100) / 100;
   return {
     ratios: {
       leastLoad: ratio('leastLoad'),
@@ -69,6 +72,7 @@ export async function measureNeighbour(say: (line: string) => void): Promise<Nei
       classic: ratio('classic'),
       plainDockerBuild: ratio('plainDockerBuild'),
     },
+    beyondLeast: { buildkit: ratio('buildkit', 'leastLoad'), classic: ratio('classic', 'leastLoad') },
     ms: {
       idle: ms('idle'),
       leastLoad: ms('leastLoad'),

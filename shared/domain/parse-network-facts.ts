@@ -1,7 +1,7 @@
 import { withoutLogins } from './daemon-json.ts';
 import { type FactSections, wholeNumber } from './fact-sections.ts';
 import type { Facts } from './facts.ts';
-import { type Listener, probedName } from './facts-network.ts';
+import { type EgressProbe, type Listener, probedName } from './facts-network.ts';
 import { parseEgress } from './parse-egress-facts.ts';
 import { parseFirewall } from './parse-firewall-facts.ts';
 
@@ -29,9 +29,12 @@ export function parseNetworkFacts(sections: FactSections): Network {
     proxies: [...(sections.lines('proxies.files') ?? []), ...(sections.lines('proxies') ?? [])].map((line) =>
       withoutLogins(line.trim()),
     ),
-    egress: sections.lines('egress')?.flatMap(parseEgress) ?? null,
+    // They come in the order in which they were answered, which differs from host to host.
+    egress: sections.lines('egress')?.flatMap(parseEgress).sort(byAddress) ?? null,
   };
 }
+
+const byAddress = (one: EgressProbe, other: EgressProbe) => (one.url < other.url ? -1 : Number(one.url > other.url));
 
 /** Docker's own bridges are no way to the host. */
 const ownInterface = /^(lo|docker0|docker_gwbridge|br-[0-9a-f]{12}|veth.*)$/;

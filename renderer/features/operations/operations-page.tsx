@@ -68,7 +68,7 @@ function useColumns(): readonly Column<Operation>[] {
         id: 'progress',
         header: t('operations.progress'),
         value: ({ steps }) => steps.filter(({ state }) => state === 'done' || state === 'skipped').length,
-        width: 'minmax(128px, 1fr)',
+        width: 'minmax(168px, 1fr)',
         cell: (operation) =>
           operation.state === 'running' ? (
             <ProgressLine progress={operation.progress} startedAt={null} />

@@ -44,7 +44,23 @@ export function needsOf(all: Collections): readonly Need[] {
   return needs.sort((left, right) => weight(left) - weight(right) || (right.at ?? 0) - (left.at ?? 0));
 }
 
-function hostNeeds({ hosts, hostStates }: Collections): readonly Need[] {
+/** Of more hosts than this, what was found is one entry: their list by finding says more than a row for each. */
+const namedHosts = 3;
+
+function hostNeeds(all: Collections): readonly Need[] {
+  const each = needsOfHosts(all);
+  const found = each.filter(({ key }) => key === 'host.findings');
+  if (found.length <= namedHosts) return each;
+  const together = need({
+    ...{ id: 'hosts:findings', place: 'hosts', status: 'attention', key: 'hostsFindings' },
+    params: { count: found.length },
+    at: Math.max(...found.map(({ at }) => at ?? 0)),
+    link: '/hosts?group=finding',
+  });
+  return [...each.filter(({ key }) => key !== 'host.findings'), together];
+}
+
+function needsOfHosts({ hosts, hostStates }: Collections): readonly Need[] {
   const states = new Map(hostStates.map((state) => [state.id, state]));
   return hosts.flatMap(({ id, name }): Need[] => {
     const state = states.get(id);

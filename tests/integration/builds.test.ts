@@ -185,12 +185,14 @@ describe('while a slow build runs', () => {
     expect(build(third.buildId).queue).toEqual({ position: 1, reason: 'application' });
     const held = await buildKitLimits();
     if (held !== undefined) expect(held).toBe('50000 268435456');
+    expect(await idleOf('buildkit')).toMatch(/^1?$/);
     const asked = Date.now();
     context.operations.cancel(first.operationId);
     expect((await finished(first.buildId)).state).toBe('cancelled');
     await expect.poll(() => leftovers(), { timeout: 10_000 - (Date.now() - asked) }).toBe('');
     expect(await finished(third.buildId)).toMatchObject({ state: 'succeeded', commit, subject: 'Newest' });
     if (held !== undefined) expect(await buildKitLimits()).toMatch(/^-1 /);
+    expect(await idleOf('buildkit')).toMatch(/^0?$/);
   });
 });
 
@@ -204,6 +206,11 @@ async function buildKitLimits(): Promise<string | undefined> {
     `cd /sys/fs/cgroup; cat cpu/${group}/cpu.cfs_quota_us memory/${group}/memory.limit_in_bytes 2>/dev/null || true`,
   );
   return stdout.trim() === '' ? undefined : stdout.trim().split('\n').join(' ');
+}
+
+/** Whether a group of builds gives way to all others; empty where the kernel can't, or keeps groups elsewhere. */
+async function idleOf(group: string): Promise<string> {
+  return (await host.exec(`cat /sys/fs/cgroup/cpu/docker/${group}/cpu.idle 2>/dev/null || true`)).stdout.trim();
 }
 
 /** Processes and containers of a build that still run. */
@@ -229,6 +236,11 @@ describe('the older builder', () => {
     await expect.poll(() => linesOf(build(started.buildId)), { timeout: 60_000 }).toContain('sleeping');
     expect(linesOf(build(started.buildId))).toMatch(/^209715200$/m);
     expect(linesOf(build(started.buildId))).toMatch(/^50000( 100000)?$/m);
+    if ((await idleOf('slipway-build')) !== '') {
+      expect(await idleOf('slipway-build')).toBe('1');
+      const { stdout } = await host.exec('cat /sys/fs/cgroup/cpu/docker/slipway-build/*/cgroup.procs');
+      expect(stdout.trim()).not.toBe('');
+    }
     const asked = Date.now();
     context.operations.cancel(started.operationId);
     const done = await finished(started.buildId);

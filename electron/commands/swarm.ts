@@ -105,6 +105,15 @@ export function removeNodes(nodeIds: readonly string[]): string {
   );
 }
 
+/** Proof of {@link removeNodes}: the managers answer, and list none of them. */
+export function nodesGone(nodeIds: readonly string[]): string {
+  return script(
+    'nodes=$(docker node ls -q) || exit 1',
+    ...nodeIds.map((id) => `case $nodes in *${id}*) echo "${id} is still on the list" >&2; exit 1;; esac`),
+    'echo "not on the list any more"',
+  );
+}
+
 /**
  * Asks the managers whether the one at this address counts: the others reach it, and more than half of all that count are
  * reached (https://docs.docker.com/reference/api/engine/, ManagerStatus; one that only has the role has no such status).

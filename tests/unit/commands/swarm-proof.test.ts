@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { managerCounts, swarmProof } from '../../../electron/commands/swarm.ts';
+import { managerCounts, nodesGone, swarmProof } from '../../../electron/commands/swarm.ts';
 
 let folder: string;
 
@@ -76,5 +76,17 @@ describe('a new manager counts', () => {
   });
   it('not where the managers give no answer', async () => {
     expect((await run('#!/bin/sh\nexit 1', managerCounts('10.0.0.14'))).exitCode).toBe(1);
+  });
+});
+
+describe('lost managers are gone', () => {
+  const list = (answer: string) => run(`#!/bin/sh\n${answer}`, nodesGone(['abc1', 'abc2']));
+  it('when the list has none of them', async () => {
+    expect((await list('echo abd1; echo xyz')).exitCode).toBe(0);
+  });
+  it('not while one is listed, nor where no list is to be had', async () => {
+    const found = await list('echo xyz; echo abc2');
+    expect([found.exitCode, found.stderr]).toEqual([1, 'abc2 is still on the list']);
+    expect((await list('exit 1')).exitCode).toBe(1);
   });
 });

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { message } from '../../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
-import { awaitManager, forceNewCluster, managerCounts, removeNodes, swarmProof } from '../../../commands/swarm.ts';
+import {
+  awaitManager,
+  forceNewCluster,
+  managerCounts,
+  nodesGone,
+  removeNodes,
+  swarmProof,
+} from '../../../commands/swarm.ts';
 import type { Member } from '../site.ts';
 import { notListed } from './node-steps.ts';
 import { type BuiltStep, minuteMs, type StepWork, shownStep, stepId } from './step.ts';
@@ -67,7 +74,7 @@ export function dropManagers(member: Member, { nodeIds, dropped }: Drop): BuiltS
       member,
       needed: true,
       command,
-      proof: swarmProof('manager'),
+      proof: nodesGone(nodeIds),
       params: { count: nodeIds.length },
       after: [stepId('cluster-force', id), stepId('manager-awaited', id)],
       canUndo: false,

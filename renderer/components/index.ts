@@ -30,6 +30,7 @@ export {
 export { ActionButton, ActionMenu, Page, type PageTab } from './page.tsx';
 export { ProgressLine } from './progress-line.tsx';
 export { SecretField } from './secret-field.tsx';
+export { SelectionBar } from './selection-bar.tsx';
 export { Beside, SidePanel } from './side-panel.tsx';
 export { StatusMark } from './status-mark.tsx';
 export { StepList } from './step-list.tsx';

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useLiveState } from '../../rpc/index.ts';
 import { EmptyState } from '../empty-state.tsx';
 import { ErrorNote } from '../error-note.tsx';
-import { ActionButton } from '../page.tsx';
+import { SelectionBar } from '../selection-bar.tsx';
 import { useFormat } from '../use-format.ts';
 import classes from './data-table.module.css';
 import type { DataTableProps } from './data-table-props.ts';
@@ -46,18 +46,7 @@ export function DataTable<Item extends { readonly id: string }>(props: DataTable
       {live.loaded && live.status !== 'live' && (
         <p className={classes.remark}>▲ {t('components.table.stale', { time: format.time(live.since) })}</p>
       )}
-      {selection && selection.ids.size > 0 && (
-        <div
-          className={classes.bulk}
-          role="toolbar"
-          aria-label={t('components.table.selected', { count: selection.ids.size })}
-        >
-          <span>{t('components.table.selected', { count: selection.ids.size })}</span>
-          {props.bulkActions?.map((action) => (
-            <ActionButton key={action.id} action={action} />
-          ))}
-        </div>
-      )}
+      <SelectionBar count={selection?.ids.size ?? 0} actions={props.bulkActions ?? []} />
       {shown.length === 0 ? (
         <div className={classes.frame}>
           <EmptyState

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FleetHost, groupByCluster, groupByFinding, groupByRole } from '../../../../shared/domain/fleet-groups.ts';
-import { type Action, ActionButton, EmptyState, useSearchState } from '../../../components/index.ts';
+import { type Action, EmptyState, SelectionBar, useSearchState } from '../../../components/index.ts';
 import { useMessage, useRecords } from '../../../rpc/index.ts';
 import type { HostRow } from '../host-status.ts';
 import classes from './fleet.module.css';
@@ -45,18 +45,7 @@ export function FleetView({ rows, grouping, selected, onSelect, bulkActions }: F
   return (
     <div className={classes.view}>
       <FleetBar fleet={fleet} grouping={grouping} shown={shown.size} />
-      {selected.size > 0 && (
-        <div
-          className={classes.bulk}
-          role="toolbar"
-          aria-label={t('components.table.selected', { count: selected.size })}
-        >
-          <span>{t('components.table.selected', { count: selected.size })}</span>
-          {bulkActions.map((action) => (
-            <ActionButton key={action.id} action={action} />
-          ))}
-        </div>
-      )}
+      <SelectionBar count={selected.size} actions={bulkActions} />
       {groups.length === 0 ? (
         <NoGroups fleet={fleet} grouping={grouping} narrowed={Boolean(search.q ?? search.verdicts ?? search.changed)} />
       ) : (

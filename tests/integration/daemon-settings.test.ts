@@ -1,33 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../electron/adapters/system-clock.ts';
 import type { Clock } from '../../electron/core/context.ts';
 import { createMirrors } from '../../electron/core/mirrors/index.ts';
 import { createNotifications } from '../../electron/core/notifications/index.ts';
 import { DaemonSettings } from '../../shared/schema/daemon-settings.ts';
 import type { Plan } from '../../shared/schema/plan.ts';
-import { type Bed, type BedHost, openBed } from '../bed/index.ts';
-import { openProvisioningBench, type ProvisioningBench } from '../support/provisioning-bench.ts';
+import type { BedHost } from '../bed/index.ts';
+import type { ProvisioningBench } from '../support/provisioning-bench.ts';
+import { hastyClock, provisioningScene } from '../support/provisioning-scene.ts';
 
-let bed: Bed;
-let key: string;
-
-beforeAll(async () => {
-  bed = await openBed();
-  key = await readFile(bed.privateKeyPath, 'utf8');
-});
-
-afterAll(async () => {
-  await bed?.dispose();
-});
-
-const openBench = (clock?: Clock): ProvisioningBench => openProvisioningBench(key, clock);
+const scene = provisioningScene();
 
 /** Waiting is cut short: an hour is over in a moment. */
-const hastyClock: Clock = {
-  now: systemClock.now,
-  sleep: (milliseconds, signal) => systemClock.sleep(Math.min(milliseconds, 100), signal),
-};
+const hasty = hastyClock(100);
 
 async function until(holds: () => boolean, what: string): Promise<void> {
   const deadline = Date.now() + 20_000;
@@ -39,9 +24,12 @@ async function until(holds: () => boolean, what: string): Promise<void> {
 
 describe('measuring mirrors', () => {
   it('tells from each host which serve, which are dead, and why', async () => {
-    await using bench = openBench();
-    const [one, two] = await Promise.all([bed.host({ docker: 'none' }), bed.host({ docker: 'none', user: 'ops' })]);
-    const mirror = await bed.mirror();
+    await using bench = scene.openBench();
+    const [one, two] = await Promise.all([
+      scene.bed.host({ docker: 'none' }),
+      scene.bed.host({ docker: 'none', user: 'ops' }),
+    ]);
+    const mirror = await scene.bed.mirror();
     const ids = await bench.add([one, two]);
     const mirrors = createMirrors(bench.context, { hosts: bench.hosts });
     const urls = [
@@ -70,9 +58,9 @@ describe('measuring mirrors', () => {
   });
 
   it('notices by itself that a mirror in use died, and that it came back', async () => {
-    await using bench = openBench(hastyClock);
-    const host = await bed.host({ docker: 'installed' });
-    const mirror = await bed.mirror();
+    await using bench = scene.openBench(hasty);
+    const host = await scene.bed.host({ docker: 'installed' });
+    const mirror = await scene.bed.mirror();
     await host.writeFile('/etc/docker/daemon.json', JSON.stringify({ 'registry-mirrors': [mirror.url] }));
     await host.exec('systemctl reload docker');
     const [id = ''] = await bench.add([host]);
@@ -121,9 +109,9 @@ const container = "docker inspect -f '{{.State.StartedAt}} {{.RestartCount}} {{.
 
 describe('a change of settings on an engine that runs', () => {
   it('reaches it by a reload: no container restarts, the pull goes through the mirror, and it can be taken back', async () => {
-    await using bench = openBench();
-    const host = await bed.host({ docker: 'installed' });
-    const mirror = await bed.mirror();
+    await using bench = scene.openBench();
+    const host = await scene.bed.host({ docker: 'installed' });
+    const mirror = await scene.bed.mirror();
     await host.writeFile('/etc/docker/daemon.json', JSON.stringify({ 'registry-mirrors': [mirror.url], debug: true }));
     await host.exec('systemctl reload docker; docker run -d --name kept --restart always busybox:1 sleep 3600');
     const before = (await host.exec(container)).stdout;
@@ -174,8 +162,8 @@ describe('a change of settings on an engine that runs', () => {
   });
 
   it('is refused over a broken file and over a key that the engine would not start with', async () => {
-    await using bench = openBench();
-    const host = await bed.host({ docker: 'installed' });
+    await using bench = scene.openBench();
+    const host = await scene.bed.host({ docker: 'installed' });
     const ids = await bench.add([host]);
     const sum = async () => (await host.exec('sha256sum /etc/docker/daemon.json*')).stdout;
     for (const [text, blocker] of [
@@ -199,8 +187,8 @@ describe('a change of settings on an engine that runs', () => {
   });
 
   it('brings the old file back where the engine does not start with the new one, and says so', async () => {
-    await using bench = openBench();
-    const host = await bed.host({ docker: 'installed' });
+    await using bench = scene.openBench();
+    const host = await scene.bed.host({ docker: 'installed' });
     await host.writeFile('/etc/docker/daemon.json', '{"debug":true}');
     await host.exec('systemctl restart docker');
     const ids = await bench.add([host]);
@@ -216,11 +204,11 @@ describe('a change of settings on an engine that runs', () => {
 
 describe('a setting that needs a restart', () => {
   it('reaches a cluster one node at a time, each drained first and given back, and the second plan has nothing to do', async () => {
-    await using bench = openBench();
-    const hosts = await Promise.all([1, 2].map(() => bed.host({ docker: 'installed' })));
+    await using bench = scene.openBench();
+    const hosts = await Promise.all([1, 2].map(() => scene.bed.host({ docker: 'installed' })));
     const [manager, worker] = hosts;
     if (!manager || !worker) throw new Error('two hosts');
-    const mirror = await bed.mirror();
+    const mirror = await scene.bed.mirror();
     // Rule 7: what was left on is off before the cluster begins.
     await worker.writeFile('/etc/docker/daemon.json', '{"live-restore":true}');
     await worker.exec('systemctl restart docker');
@@ -274,9 +262,12 @@ describe('a setting that needs a restart', () => {
 
 describe('authorities and logins of registries', () => {
   it('come to chosen hosts and go again, without a restart, and are tried by the engine itself', async () => {
-    await using bench = openBench();
-    const [store, host] = await Promise.all([bed.host({ docker: 'installed' }), bed.host({ docker: 'installed' })]);
-    const mirror = await bed.mirror();
+    await using bench = scene.openBench();
+    const [store, host] = await Promise.all([
+      scene.bed.host({ docker: 'installed' }),
+      scene.bed.host({ docker: 'installed' }),
+    ]);
+    const mirror = await scene.bed.mirror();
     const ids = await bench.add([store, host]);
     const [storeId = '', hostId = ''] = ids;
     const only = { managers: [], workers: [], mirrors: [mirror.url], registry: { hostId: storeId, port: 5000 } };

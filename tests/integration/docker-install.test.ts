@@ -1,27 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InstallWishes } from '../../shared/schema/install.ts';
 import { makeStaticArchive } from '../bed/images/docker-tree.ts';
-import { type Bed, type BedHost, openBed } from '../bed/index.ts';
+import type { BedHost } from '../bed/index.ts';
 import { openForwardProxy } from '../support/forward-proxy.ts';
 import { installFrom } from '../support/install-from.ts';
-import { openProvisioningBench, type ProvisioningBench } from '../support/provisioning-bench.ts';
+import type { ProvisioningBench } from '../support/provisioning-bench.ts';
+import { provisioningScene } from '../support/provisioning-scene.ts';
 
-let bed: Bed;
-let key: string;
+const scene = provisioningScene();
 let bundle: string;
-
-beforeAll(async () => {
-  bed = await openBed();
-  key = await readFile(bed.privateKeyPath, 'utf8');
-});
-
-afterAll(async () => {
-  await bed?.dispose();
-});
 
 // A folder for each try: nothing of a broken bundle is met again.
 beforeEach(async () => {
@@ -44,8 +35,8 @@ const keysOf = (notices: readonly { readonly reason: { readonly key: string } }[
 
 describe("Docker's packages from a tree like Docker's", () => {
   it('are taken with the key that is named, in the version that is wished, and held', async () => {
-    await using bench = openProvisioningBench(key);
-    const [host, { tree, fingerprint }] = await Promise.all([bed.host(), bed.packages()]);
+    await using bench = scene.openBench();
+    const [host, { tree, fingerprint }] = await Promise.all([scene.bed.host(), scene.bed.packages()]);
     const install = { ...installFrom(tree, fingerprint), method: 'repository' as const, version: '20.10.23' };
     const plan = await planOn(bench, host, install);
     expect(plan.blockers).toEqual([]);
@@ -85,8 +76,8 @@ describe("Docker's packages from a tree like Docker's", () => {
   });
 
   it('are refused before anything is installed where the key is another one', async () => {
-    await using bench = openProvisioningBench(key);
-    const [host, { tree }] = await Promise.all([bed.host(), bed.packages()]);
+    await using bench = scene.openBench();
+    const [host, { tree }] = await Promise.all([scene.bed.host(), scene.bed.packages()]);
     const plan = await planOn(bench, host, { ...installFrom(tree), method: 'repository' });
     const operation = await bench.apply(plan.id);
     expect(operation.error).toMatchObject({ code: 'step.failed', data: { reason: 'badData', step: 'docker-install' } });
@@ -96,8 +87,8 @@ describe("Docker's packages from a tree like Docker's", () => {
   });
 
   it('of yum are held by the repository file itself', async () => {
-    await using bench = openProvisioningBench(key);
-    const [host, { yum }] = await Promise.all([bed.host({ flavour: 'centos' }), bed.packages()]);
+    await using bench = scene.openBench();
+    const [host, { yum }] = await Promise.all([scene.bed.host({ flavour: 'centos' }), scene.bed.packages()]);
     const plan = await planOn(bench, host, { ...installFrom(yum), version: '20.10.23' });
     const operation = await bench.apply(plan.id);
     expect(bench.trouble(operation)).toEqual([]);
@@ -126,9 +117,9 @@ describe('an offline bundle', () => {
   const offline = () => InstallWishes.parse({ method: 'offline', bundle });
 
   it('puts static binaries on a host that reaches nothing', async () => {
-    await using bench = openProvisioningBench(key);
+    await using bench = scene.openBench();
     await makeStaticArchive(bundle);
-    const host = await bed.host({ flavour: 'centos', user: 'ops', password: 'correct horse', sudo: 'password' });
+    const host = await scene.bed.host({ flavour: 'centos', user: 'ops', password: 'correct horse', sudo: 'password' });
     await host.exec('iptables -A OUTPUT -m state --state NEW ! -o lo -j DROP');
     const plan = await planOn(bench, host, offline());
     expect(plan.blockers).toEqual([]);
@@ -146,9 +137,9 @@ describe('an offline bundle', () => {
   });
 
   it('is refused where its list of sums does not hold, and where it was changed after the plan', async () => {
-    await using bench = openProvisioningBench(key);
+    await using bench = scene.openBench();
     const archive = await makeStaticArchive(bundle);
-    const host = await bed.host({ flavour: 'centos' });
+    const host = await scene.bed.host({ flavour: 'centos' });
     const plan = await planOn(bench, host, offline());
     await appendFile(archive, 'x');
     await expect(bench.apply(plan.id)).rejects.toMatchObject({ code: 'plan.stale' });
@@ -164,9 +155,13 @@ describe('an offline bundle', () => {
 
 describe('a proxy', () => {
   it('is used by the package manager and by Docker, and its login stands nowhere', async () => {
-    await using bench = openProvisioningBench(key);
-    await using proxy = await openForwardProxy(bed.gateway, "ann:s@cret's");
-    const [host, mirror, { yum }] = await Promise.all([bed.host({ flavour: 'centos' }), bed.mirror(), bed.packages()]);
+    await using bench = scene.openBench();
+    await using proxy = await openForwardProxy(scene.bed.gateway, "ann:s@cret's");
+    const [host, mirror, { yum }] = await Promise.all([
+      scene.bed.host({ flavour: 'centos' }),
+      scene.bed.mirror(),
+      scene.bed.packages(),
+    ]);
     await bench.provisioning.setProxyLogin({
       address: proxy.url,
       login: { username: 'ann', password: "s@cret's" },
@@ -212,13 +207,16 @@ describe('a proxy', () => {
 
 describe('a large file', () => {
   it('is gone on with where an earlier try was cut, with SFTP or without, and counts only with its sum right', async () => {
-    await using bench = openProvisioningBench(key);
+    await using bench = scene.openBench();
     const file = join(bundle, 'large.bin');
     const content = randomBytes(3_000_001);
     await writeFile(file, content);
     const sha256 = createHash('sha256').update(content).digest('hex');
     const noSftp = "sed -i '/^Subsystem/d' /etc/ssh/sshd_config";
-    const hosts = [await bed.host({ flavour: 'light' }), await bed.host({ flavour: 'light', before: noSftp })];
+    const hosts = [
+      await scene.bed.host({ flavour: 'light' }),
+      await scene.bed.host({ flavour: 'light', before: noSftp }),
+    ];
     const ids = await bench.add(hosts);
     for (const [i, host] of hosts.entries()) {
       const connection = await bench.hosts.connection(ids[i] ?? '', bench.signal);
@@ -248,13 +246,13 @@ describe('a large file', () => {
 
 describe('a cluster whose Docker is old', () => {
   it('is upgraded host by host while its service answers, and a host is freed of Docker only after it left', async () => {
-    await using bench = openProvisioningBench(key);
+    await using bench = scene.openBench();
     const [manager, one, other] = await Promise.all([
-      bed.host({ flavour: 'centos' }),
-      bed.host({ flavour: 'centos' }),
-      bed.host({ flavour: 'centos' }),
+      scene.bed.host({ flavour: 'centos' }),
+      scene.bed.host({ flavour: 'centos' }),
+      scene.bed.host({ flavour: 'centos' }),
     ]);
-    const [mirror, { yum }] = await Promise.all([bed.mirror(), bed.packages()]);
+    const [mirror, { yum }] = await Promise.all([scene.bed.mirror(), scene.bed.packages()]);
     const hosts = [manager, one, other];
     const ids = await bench.add(hosts);
     const install = { ...installFrom(yum), version: '20.10.23' };

@@ -1,44 +1,26 @@
-import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../electron/adapters/system-clock.ts';
-import type { Clock } from '../../electron/core/context.ts';
-import { type Bed, type BedHost, foreignDaemonJson, openBed } from '../bed/index.ts';
+import { describe, expect, it } from 'vitest';
+import { type BedHost, foreignDaemonJson } from '../bed/index.ts';
 import { installFrom } from '../support/install-from.ts';
-import { openProvisioningBench, type ProvisioningBench } from '../support/provisioning-bench.ts';
+import { hastyClock, provisioningScene } from '../support/provisioning-scene.ts';
 
-let bed: Bed;
-let key: string;
-
-beforeAll(async () => {
-  bed = await openBed();
-  key = await readFile(bed.privateKeyPath, 'utf8');
-});
-
-afterAll(async () => {
-  await bed?.dispose();
-});
-
-const openBench = (clock?: Clock): ProvisioningBench => openProvisioningBench(key, clock);
+const scene = provisioningScene();
 
 /** Waiting before a new try is cut short. */
-const hastyClock: Clock = {
-  now: systemClock.now,
-  sleep: (milliseconds, signal) => systemClock.sleep(Math.min(milliseconds, 300), signal),
-};
+const hasty = hastyClock(300);
 const onlyDocker = { managers: [], workers: [], registry: null };
 const sumOf = async (host: BedHost): Promise<string> => (await host.exec('sha256sum /etc/docker/daemon.json')).stdout;
 
 describe('from clean hosts to a cluster', () => {
   it('sets up Debian and CentOS with mirror, swarm and registry, and has nothing left to do the second time', async () => {
-    await using bench = openBench();
+    await using bench = scene.openBench();
     const [manager, worker, centos] = await Promise.all([
-      bed.host(),
-      bed.host({ user: 'deploy', password: 'correct horse', sudo: 'password' }),
-      bed.host({ flavour: 'centos' }),
+      scene.bed.host(),
+      scene.bed.host({ user: 'deploy', password: 'correct horse', sudo: 'password' }),
+      scene.bed.host({ flavour: 'centos' }),
     ]);
     await manager.dirty('foreign-daemon-json');
-    const mirror = await bed.mirror();
-    const yum = await bed.yumRepository();
+    const mirror = await scene.bed.mirror();
+    const yum = await scene.bed.yumRepository();
     const ids = await bench.add([manager, worker, centos]);
     const setup = await bench.wish(ids, { mirrors: [mirror.url], install: installFrom(yum) });
 
@@ -94,8 +76,8 @@ describe('from clean hosts to a cluster', () => {
 
 describe('daemon.json', () => {
   it('refuses a plan over an invalid file, names the fault, and leaves the file as it is', async () => {
-    await using bench = openBench();
-    const host = await bed.host();
+    await using bench = scene.openBench();
+    const host = await scene.bed.host();
     await host.dirty('invalid-daemon-json');
     const before = await sumOf(host);
     const setup = await bench.wish(await bench.add([host]), { ...onlyDocker, mirrors: ['http://10.78.0.1:5000'] });
@@ -111,13 +93,13 @@ describe('daemon.json', () => {
   });
 
   it('reloads a running engine instead of restarting it, and puts the old file back when the engine refuses', async () => {
-    await using bench = openBench();
-    const host = await bed.host({ docker: 'installed' });
+    await using bench = scene.openBench();
+    const host = await scene.bed.host({ docker: 'installed' });
     await host.dirty('foreign-daemon-json');
     const started = 'systemctl show docker -p ActiveEnterTimestampMonotonic -p MainPID';
     const before = (await host.exec(started)).stdout;
     const ids = await bench.add([host]);
-    const mirror = await bed.mirror();
+    const mirror = await scene.bed.mirror();
     const setup = await bench.wish(ids, { ...onlyDocker, mirrors: [mirror.url] });
     const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
     expect(plan.steps.filter((step) => step.needed).map((step) => step.kind)).toEqual(['accelerator', 'mirror-pull']);
@@ -146,9 +128,9 @@ describe('interrupted work', () => {
   it.each(['debian', 'centos'] as const)(
     'goes on after SSH was cut in the middle of the Docker install on %s',
     async (flavour) => {
-      await using bench = openBench(hastyClock);
-      const host = await bed.host({ flavour });
-      const yum = flavour === 'centos' ? await bed.yumRepository() : null;
+      await using bench = scene.openBench(hasty);
+      const host = await scene.bed.host({ flavour });
+      const yum = flavour === 'centos' ? await scene.bed.yumRepository() : null;
       const setup = await bench.wish(await bench.add([host]), { ...onlyDocker, install: installFrom(yum) });
       const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
       const { operationId } = await bench.provisioning.apply({ planId: plan.id }, bench.signal);
@@ -170,8 +152,8 @@ describe('interrupted work', () => {
   );
 
   it('stops what it began when it is cancelled, and can go on later', async () => {
-    await using bench = openBench();
-    const host = await bed.host();
+    await using bench = scene.openBench();
+    const host = await scene.bed.host();
     const setup = await bench.wish(await bench.add([host]), onlyDocker);
     const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
     const { operationId } = await bench.provisioning.apply({ planId: plan.id }, bench.signal);
@@ -186,8 +168,8 @@ describe('interrupted work', () => {
   });
 
   it('repairs a package manager that was killed', async () => {
-    await using bench = openBench();
-    const host = await bed.host();
+    await using bench = scene.openBench();
+    const host = await scene.bed.host();
     const setup = await bench.wish(await bench.add([host]), onlyDocker);
     const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
     const { operationId } = await bench.provisioning.apply({ planId: plan.id }, bench.signal);
@@ -204,11 +186,11 @@ describe('interrupted work', () => {
 
 describe('two Slipways', () => {
   it('keeps off a host on which another one works, and takes over a lock that was left behind', async () => {
-    await using bench = openBench();
-    const host = await bed.host({ docker: 'installed' });
+    await using bench = scene.openBench();
+    const host = await scene.bed.host({ docker: 'installed' });
     const lock = 'mkdir /run/slipway.lock; cd /run/slipway.lock; echo ann@desk > who; echo strange > operation';
     await host.exec(lock);
-    const mirror = await bed.mirror();
+    const mirror = await scene.bed.mirror();
     const setup = await bench.wish(await bench.add([host]), { ...onlyDocker, mirrors: [mirror.url] });
     const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
     const refused = await bench.apply(plan.id);

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PlanStep } from '../../shared/schema/plan.ts';
 import { RepairName } from '../../shared/schema/repair.ts';
-import { type Bed, type BedHost, openBed } from '../bed/index.ts';
-import { openProvisioningBench, type ProvisioningBench } from '../support/provisioning-bench.ts';
+import type { BedHost } from '../bed/index.ts';
+import type { ProvisioningBench } from '../support/provisioning-bench.ts';
+import { provisioningScene } from '../support/provisioning-scene.ts';
 
 /**
  * The repairs, each with its probe, its action, and the probe once more. One Debian host has them all; the archive's is CentOS'.
@@ -16,17 +16,7 @@ import { openProvisioningBench, type ProvisioningBench } from '../support/provis
  * - selinux.policy: no policy can be loaded in a container; Debian has no such package, so that it isn't offered (seen below).
  * - firewall.open by firewalld and ufw: neither is among the packages that hosts have here; iptables stands for them.
  */
-let bed: Bed;
-let key: string;
-
-beforeAll(async () => {
-  bed = await openBed();
-  key = await readFile(bed.privateKeyPath, 'utf8');
-});
-
-afterAll(async () => {
-  await bed?.dispose();
-});
+const scene = provisioningScene();
 
 /** Takes curl off, and offers it in a package source on the host itself: the hosts reach no other. */
 const withoutCurl = `mkdir -p /srv/tools/curl/DEBIAN /srv/tools/curl/usr/bin && cd /srv/tools || exit 1
@@ -63,8 +53,8 @@ const planOf = (bench: ProvisioningBench, hostId: string, names: readonly Repair
 
 describe('the repairs of a host', () => {
   it('are found to be needed, made, and found to be needed no more', async () => {
-    await using bench = openProvisioningBench(key);
-    const host = await bed.host();
+    await using bench = scene.openBench();
+    const host = await scene.bed.host();
     const [id = ''] = await bench.add([host]);
     const records = bench.context.storage.records.of('hosts');
     records.put({ ...records.require(id), profiles: ['swarm-manager'] });
@@ -100,8 +90,8 @@ describe('the repairs of a host', () => {
   });
 
   it('point the dead mirror list of CentOS 7 to the archive, or leave it as it was where that does not answer', async () => {
-    await using bench = openProvisioningBench(key);
-    const host = await bed.host({ flavour: 'centos' });
+    await using bench = scene.openBench();
+    const host = await scene.bed.host({ flavour: 'centos' });
     const [id = ''] = await bench.add([host]);
     await host.exec(`rm -f /etc/yum.repos.d/*.repo; echo '203.0.113.9 vault.centos.org' >> /etc/hosts`);
     await host.exec('iptables -A OUTPUT -d 203.0.113.9 -j REJECT');
@@ -113,9 +103,9 @@ describe('the repairs of a host', () => {
     expect(failed.error).toMatchObject({ code: 'step.failed', data: { reason: 'putBack' } });
     expect(await host.readFile(file)).toBe(deadRepository);
 
-    await using archive = await openArchive(await bed.yumRepository());
+    await using archive = await openArchive(await scene.bed.yumRepository());
     await host.exec(
-      `iptables -F OUTPUT; iptables -t nat -A OUTPUT -d 203.0.113.9 -p tcp --dport 80 -j DNAT --to ${bed.gateway}:${archive.port}`,
+      `iptables -F OUTPUT; iptables -t nat -A OUTPUT -d 203.0.113.9 -p tcp --dport 80 -j DNAT --to ${scene.bed.gateway}:${archive.port}`,
     );
     const plan = await planOf(bench, id, ['packages.archive']);
     const pointed = await bench.apply(plan.id);
@@ -159,7 +149,7 @@ async function openArchive(repository: string) {
     const answer = path === undefined ? null : await fetch(`${repository.replace(/\/$/, '')}/${path}`);
     response.writeHead(answer?.status ?? 404).end(answer?.ok ? Buffer.from(await answer.arrayBuffer()) : '');
   });
-  await new Promise<void>((resolve) => server.listen(0, bed.gateway, resolve));
+  await new Promise<void>((resolve) => server.listen(0, scene.bed.gateway, resolve));
   const { port } = server.address() as AddressInfo;
   return { port, asked, [Symbol.asyncDispose]: async () => void server.close() };
 }

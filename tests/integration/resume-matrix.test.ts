@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../electron/adapters/system-clock.ts';
 import { openStorage } from '../../electron/storage/headless-storage.ts';
 import type { Operation, OperationStep } from '../../shared/schema/operation.ts';
-import { type Bed, type BedHost, openBed } from '../bed/index.ts';
-import { openProvisioningBench, type ProvisioningBench } from '../support/provisioning-bench.ts';
+import type { BedHost } from '../bed/index.ts';
+import type { ProvisioningBench } from '../support/provisioning-bench.ts';
+import { hastyClock, provisioningScene } from '../support/provisioning-scene.ts';
 
 /**
  * Every step of a set-up × {Slipway killed, SSH cut, host rebooted}: the same final state, and no finished step done again. One
@@ -27,29 +28,18 @@ const matrix = [
 const full = process.env.SLIPWAY_FULL_MATRIX === '1';
 const cells = matrix.filter(({ always }) => full || always);
 
-let bed: Bed;
-let key: string;
-beforeAll(async () => {
-  bed = await openBed();
-  key = await readFile(bed.privateKeyPath, 'utf8');
-});
-afterAll(async () => {
-  await bed?.dispose();
-});
+const scene = provisioningScene();
 
 /** Waiting before a new try is cut short. */
-const hastyClock = {
-  now: systemClock.now,
-  sleep: (milliseconds: number, signal: AbortSignal) => systemClock.sleep(Math.min(milliseconds, 300), signal),
-};
+const hasty = hastyClock(300);
 
 async function twoHosts() {
-  const [manager, worker] = await Promise.all([bed.host(), bed.host({ docker: 'installed' })]);
+  const [manager, worker] = await Promise.all([scene.bed.host(), scene.bed.host({ docker: 'installed' })]);
   return { manager, worker };
 }
 
 async function wished(bench: ProvisioningBench, hosts: readonly BedHost[]) {
-  const mirror = await bed.mirror();
+  const mirror = await scene.bed.mirror();
   return await bench.wish(await bench.add(hosts), { mirrors: [mirror.url] });
 }
 
@@ -72,7 +62,7 @@ async function expectReady(bench: ProvisioningBench, { manager, worker }: Awaite
   await expect
     .poll(async () => (await manager.exec(nodes)).stdout.trim().split('\n').sort(), { timeout: 60_000 })
     .toEqual(['Ready', 'Ready Leader']);
-  const mirror = await bed.mirror();
+  const mirror = await scene.bed.mirror();
   for (const host of [manager, worker]) {
     const left = await host.exec('ls -d /run/slipway.lock /etc/docker/*.slipway-new 2>/dev/null; dpkg --audit');
     expect(left.stdout).toBe('');
@@ -146,7 +136,7 @@ const faults = {
 
 describe.each(['cut', 'reboot'] as const)('a set-up of which each step meets: %s', (name) => {
   it('reaches the same state, and repeats nothing that was finished', async () => {
-    await using bench = openProvisioningBench(key, hastyClock);
+    await using bench = scene.openBench(hasty);
     const hosts = await twoHosts();
     const setup = await wished(bench, [hosts.manager, hosts.worker]);
     const plan = await bench.provisioning.plan({ id: setup.id }, bench.signal);
@@ -195,14 +185,14 @@ describe('a Slipway that is killed at each step', () => {
 
   /** Starts a Slipway and kills it as soon as the step runs; without a step it goes on to its end. */
   async function run(operationId: string | null, killAt: string | null) {
-    const args = ['--import', 'tsx', 'tests/support/applying-slipway.ts', folder, bed.privateKeyPath];
+    const args = ['--import', 'tsx', 'tests/support/applying-slipway.ts', folder, scene.bed.privateKeyPath];
     const child = spawn(process.execPath, operationId ? [...args, operationId] : args, {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return await watch(child, killAt);
   }
 
-  const open = () => openProvisioningBench(key, hastyClock, { storage: openStorage({ dataFolder: folder }) });
+  const open = () => scene.openBench(hasty, { storage: openStorage({ dataFolder: folder }) });
 
   async function ledger(id: string): Promise<Operation> {
     const storage = openStorage({ dataFolder: folder });
@@ -260,7 +250,7 @@ async function watch(child: ChildProcess, killAt: string | null) {
 
 describe('a set-up of hosts that are ready', () => {
   it('writes no file, restarts nothing, and takes less than 30 s for each host', async () => {
-    await using bench = openProvisioningBench(key);
+    await using bench = scene.openBench();
     const hosts = await twoHosts();
     const all = [hosts.manager, hosts.worker];
     const setup = await wished(bench, all);

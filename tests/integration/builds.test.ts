@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,12 +6,13 @@ import type { Applications } from '../../electron/core/applications/index.ts';
 import { buildLockPath } from '../../electron/core/builds/build-lock.ts';
 import type { Builds } from '../../electron/core/builds/index.ts';
 import type { Receivers } from '../../electron/core/receivers/index.ts';
-import { type Application, ApplicationInput } from '../../shared/schema/application.ts';
+import type { Application } from '../../shared/schema/application.ts';
 import type { Build } from '../../shared/schema/build.ts';
 import { ReceiverInput } from '../../shared/schema/receiver.ts';
-import { SourceRule } from '../../shared/schema/source-rule.ts';
 import type { BedGit, BedHost } from '../bed/index.ts';
 import { network } from '../bed/settings.ts';
+import { type AddApplication, applicationAdder } from '../support/build-applications.ts';
+import { buildKitLimits, idleOf, leftovers } from '../support/build-probes.ts';
 import { type BuildScene, openBuildScene } from '../support/build-scene.ts';
 import type { DistributionRegistry } from '../support/distribution-registry.ts';
 import { saidIn } from '../support/said.ts';
@@ -37,41 +37,19 @@ let builds: Builds;
 let receivers: Receivers;
 let endpoint: Server;
 let application: Application;
+let addApplication: AddApplication;
 
 beforeAll(async () => {
   scene = await openBuildScene();
   ({ host, git, registry, context, applications, builds, receivers } = scene);
   await git.createRepository('shop', files);
+  addApplication = applicationAdder(scene);
   application = await addApplication('shop', { image: 'shop' });
 });
 afterAll(async () => {
   endpoint?.close();
   await scene?.[Symbol.asyncDispose]();
 });
-
-let added = 0;
-
-/** A name of its own each time: a test may be tried twice in one bed. */
-async function addApplication(repository: string, changes: Record<string, unknown> = {}): Promise<Application> {
-  added += 1;
-  const name = `${repository}-${added}`;
-  const url = git.urls(repository).sshUrl;
-  const source = { url, branch: 'main', method: 'deploy-key' } as const;
-  const deployKey = await readFile(git.deployKeyPath, 'utf8');
-  const rule = { source: SourceRule.parse({}), dockerfile: 'Dockerfile' };
-  const probe = { ...rule, git: { ...source, username: '' }, secrets: { deployKey } };
-  const first = await applications.probeSource({ ...probe, gitHostKey: null }, signal());
-  expect(first.branches).toEqual([]);
-  const second = await applications.probeSource({ ...probe, gitHostKey: first.hostKey }, signal());
-  expect(second.branches.map((branch) => branch.name)).toEqual(['main']);
-  const registryId = context.storage.records.of('registries').list()[0]?.id;
-  return applications.add(
-    ApplicationInput.parse({
-      ...{ name, git: source, registryId, image: name, buildHostId: 'host', clusterId: 'cluster', pollSeconds: 0 },
-      ...{ selector: { update: 'server-config' }, secrets: { deployKey }, gitHostKey: first.hostKey, ...changes },
-    }),
-  );
-}
 
 async function finished(buildId: string): Promise<Build> {
   await context.operations.finished(build(buildId).operationId);
@@ -183,41 +161,18 @@ describe('while a slow build runs', () => {
       error: { data: { reason: 'superseded', by: third.buildId } },
     });
     expect(build(third.buildId).queue).toEqual({ position: 1, reason: 'application' });
-    const held = await buildKitLimits();
+    const held = await buildKitLimits(host);
     if (held !== undefined) expect(held).toBe('50000 268435456');
-    expect(await idleOf('buildkit')).toMatch(/^1?$/);
+    expect(await idleOf(host, 'buildkit')).toMatch(/^1?$/);
     const asked = Date.now();
     context.operations.cancel(first.operationId);
     expect((await finished(first.buildId)).state).toBe('cancelled');
-    await expect.poll(() => leftovers(), { timeout: 10_000 - (Date.now() - asked) }).toBe('');
+    await expect.poll(() => leftovers(host), { timeout: 10_000 - (Date.now() - asked) }).toBe('');
     expect(await finished(third.buildId)).toMatchObject({ state: 'succeeded', commit, subject: 'Newest' });
-    if (held !== undefined) expect(await buildKitLimits()).toMatch(/^-1 /);
-    expect(await idleOf('buildkit')).toMatch(/^0?$/);
+    if (held !== undefined) expect(await buildKitLimits(host)).toMatch(/^-1 /);
+    expect(await idleOf(host, 'buildkit')).toMatch(/^0?$/);
   });
 });
-
-/**
- * Quota in microseconds of 100,000, and bytes, of the group in which BuildKit runs its steps; undefined where there is no such
- * group (cgroup v2, or the driver systemd).
- */
-async function buildKitLimits(): Promise<string | undefined> {
-  const group = 'docker/buildkit';
-  const { stdout } = await host.exec(
-    `cd /sys/fs/cgroup; cat cpu/${group}/cpu.cfs_quota_us memory/${group}/memory.limit_in_bytes 2>/dev/null || true`,
-  );
-  return stdout.trim() === '' ? undefined : stdout.trim().split('\n').join(' ');
-}
-
-/** Whether a group of builds gives way to all others; empty where the kernel can't, or keeps groups elsewhere. */
-async function idleOf(group: string): Promise<string> {
-  return (await host.exec(`cat /sys/fs/cgroup/cpu/docker/${group}/cpu.idle 2>/dev/null || true`)).stdout.trim();
-}
-
-/** Processes and containers of a build that still run. */
-async function leftovers(): Promise<string> {
-  const { stdout } = await host.exec("docker ps -aq; ps -eo args= | grep '^sleep 300' || true");
-  return stdout.trim();
-}
 
 describe('the older builder', () => {
   test('holds to the limits, says where it failed, and a cancel leaves nothing of it, half images included', async () => {
@@ -236,8 +191,8 @@ describe('the older builder', () => {
     await expect.poll(() => linesOf(build(started.buildId)), { timeout: 60_000 }).toContain('sleeping');
     expect(linesOf(build(started.buildId))).toMatch(/^209715200$/m);
     expect(linesOf(build(started.buildId))).toMatch(/^50000( 100000)?$/m);
-    if ((await idleOf('slipway-build')) !== '') {
-      expect(await idleOf('slipway-build')).toBe('1');
+    if ((await idleOf(host, 'slipway-build')) !== '') {
+      expect(await idleOf(host, 'slipway-build')).toBe('1');
       const { stdout } = await host.exec('cat /sys/fs/cgroup/cpu/docker/slipway-build/*/cgroup.procs');
       expect(stdout.trim()).not.toBe('');
     }
@@ -249,7 +204,7 @@ describe('the older builder', () => {
       name: expect.stringMatching(/^Step 3\/\d+ : RUN echo sleeping/),
       state: 'stopped',
     });
-    await expect.poll(() => leftovers(), { timeout: 10_000 - (Date.now() - asked) }).toBe('');
+    await expect.poll(() => leftovers(host), { timeout: 10_000 - (Date.now() - asked) }).toBe('');
     expect((await host.exec('docker images -aq | sort -u')).stdout).toBe(before);
   });
 });
@@ -356,7 +311,7 @@ describe('a place on the build host', () => {
   });
 
   test('is waited for while another Slipway builds the same', async () => {
-    const other = await addApplication('shop', { image: `shop-other-${added}`, autoRelease: false });
+    const other = await addApplication('shop', { image: `shop-other-${Date.now()}`, autoRelease: false });
     const image = `${registry.host}/acme/${other.image}`;
     const lock = buildLockPath(image);
     await host.exec(`mkdir -p ${lock}; echo ops@elsewhere > ${lock}/who; echo foreign > ${lock}/operation`);

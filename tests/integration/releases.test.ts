@@ -117,8 +117,7 @@ describe('releases on a Swarm of two hosts', () => {
         retries: 3,
         startSeconds: 1,
       },
-      // Without a pause the cluster may touch the second task before it sees that the first has ended.
-      update: { delaySeconds: 1, monitorSeconds: 4, timeoutSeconds: 60 },
+      update: { monitorSeconds: 4, timeoutSeconds: 60 },
     });
     ({ serviceId } = await bench.clusters.services.create(input, never()));
     const other = { ...input, name: 'bystander', labels: { update: 'site' }, ports: [], replicas: 1 };

@@ -13,8 +13,10 @@ export function Beside({ children, panel }: { readonly children: ReactNode; read
 }
 
 interface SidePanelProps {
-  /** The heading; another one moves the focus here again. */
+  /** The heading. */
   readonly title: string;
+  /** Its level: one below the heading of what it stands beside. */
+  readonly order?: 2 | 3;
   /** Name of the panel, where the heading alone says too little. */
   readonly label?: string;
   readonly closeLabel: string;
@@ -22,15 +24,18 @@ interface SidePanelProps {
   readonly children: ReactNode;
 }
 
-/** Details beside a list or a grid: takes the focus, gives it back where it was, closes with Escape. */
-export function SidePanel({ title, label = title, closeLabel, onClose, children }: SidePanelProps) {
+/**
+ * Details beside a list or a grid: takes the focus, gives it back where it was, closes with Escape. Another thing's details are
+ * another panel (`key`), so that they take the focus again.
+ */
+export function SidePanel({ title, order = 3, label = title, closeLabel, onClose, children }: SidePanelProps) {
+  const Heading = order === 2 ? 'h2' : 'h3';
   const heading = useRef<HTMLHeadingElement>(null);
   const before = useRef<Element | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another title moves the focus here again.
   useEffect(() => {
     before.current = document.activeElement;
     heading.current?.focus({ preventScroll: true });
-  }, [title]);
+  }, []);
   const close = (): void => {
     onClose();
     if (before.current instanceof HTMLElement) before.current.focus();
@@ -46,9 +51,9 @@ export function SidePanel({ title, label = title, closeLabel, onClose, children 
       }}
     >
       <div className={classes.panelHead}>
-        <h3 ref={heading} tabIndex={-1}>
+        <Heading ref={heading} tabIndex={-1}>
           {title}
-        </h3>
+        </Heading>
         <CloseButton aria-label={closeLabel} onClick={close} />
       </div>
       {children}

@@ -1,9 +1,7 @@
-import { act, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { sampleRecords } from '../support/sample-records.ts';
 import { renderApp } from './support/render-app.tsx';
-
-configure({ asyncUtilTimeout: 10_000 });
 
 test('the inbox offers to roll a release back, after a question, and to be reminded of what went wrong', async () => {
   const { core } = renderApp('/settings');

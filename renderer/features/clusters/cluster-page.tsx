@@ -3,13 +3,15 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { engineAbilities } from '../../../shared/domain/node-rules.ts';
 import { isReachableManager } from '../../../shared/domain/quorum.ts';
-import type { Cluster } from '../../../shared/schema/cluster.ts';
+import type { Cluster, ClusterNode } from '../../../shared/schema/cluster.ts';
 import {
   type Action,
+  Beside,
   DataTable,
   EmptyState,
   Page,
   RelativeTime,
+  SidePanel,
   StatusMark,
   useConfirmDanger,
   useSearchState,
@@ -101,7 +103,7 @@ function Nodes({ cluster, partial }: { readonly cluster: Cluster; readonly parti
   return (
     <div className={classes.split}>
       <QuorumNotes nodes={nodes} />
-      <div className={classes.body} data-open={open ? true : undefined}>
+      <Beside panel={open && <NodePanel key={open.id} node={open.node} onClose={() => change({ node: undefined })} />}>
         <DataTable
           name="nodes"
           label={t('clusterPages.nodes')}
@@ -113,14 +115,17 @@ function Nodes({ cluster, partial }: { readonly cluster: Cluster; readonly parti
           onOpen={({ id }) => change({ node: id === open?.id ? undefined : id })}
           empty={<EmptyState title={t('clusterPages.empty.title')} text={t('clusterPages.empty.text')} />}
         />
-        {open && (
-          <aside className={classes.panel} aria-label={open.node.hostname}>
-            <h2>{open.node.hostname}</h2>
-            <NodeDetail key={open.id} node={open.node} />
-          </aside>
-        )}
-      </div>
+      </Beside>
     </div>
+  );
+}
+
+function NodePanel({ node, onClose }: { readonly node: ClusterNode; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <SidePanel title={node.hostname} order={2} closeLabel={t('clusterPages.closeNode')} onClose={onClose}>
+      <NodeDetail node={node} />
+    </SidePanel>
   );
 }
 

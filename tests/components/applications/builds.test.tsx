@@ -1,11 +1,7 @@
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
 import { createDeployCore, inputsOf } from '../../support/fake-deploy-core.ts';
 import { renderApp } from '../support/render-app.tsx';
-
-// The whole window is drawn: on a busy machine that takes a while.
-configure({ asyncUtilTimeout: 10_000 });
-vi.setConfig({ testTimeout: 60_000 });
 
 test('a failed build shows what failed, with its exit code, and the way to its line', async () => {
   renderApp('/applications/application-1?tab=builds&build=build-3', { core: createDeployCore() });

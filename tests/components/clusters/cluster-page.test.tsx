@@ -1,12 +1,8 @@
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
 import { createFakeCore } from '../../support/fake-client.ts';
 import { sampleRecords } from '../../support/sample-records.ts';
 import { renderApp } from '../support/render-app.tsx';
-
-// The whole window is drawn: on a busy machine that takes a while.
-configure({ asyncUtilTimeout: 10_000 });
-vi.setConfig({ testTimeout: 60_000 });
 
 const records = sampleRecords();
 const [cluster] = records.clusters;
@@ -51,6 +47,19 @@ test('what differs on the hosts of a cluster is set right by one plan', async ()
   fireEvent.click(await screen.findByRole('menuitem', { name: 'Set 1 host right' }));
   await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/plan/));
   expect(router.state.location.search).toMatchObject({ hosts: node.hostId, task: '{"kind":"repairDrift"}' });
+});
+
+test('the details of a node take the focus, those of another one again, and close with Escape', async () => {
+  const other = records.nodes.find(({ id, clusterId }) => clusterId === cluster.id && id !== node.id);
+  if (!other) throw new Error('no other sample node');
+  const { router } = open(`/clusters/${cluster.id}?node=${node.id}`);
+  const heading = (name: string) => screen.findByRole('heading', { level: 2, name });
+  await waitFor(async () => expect(document.activeElement).toBe(await heading(node.hostname)));
+  fireEvent.click(screen.getByRole('row', { name: new RegExp(`^${other.hostname}\\b`) }));
+  await waitFor(async () => expect(document.activeElement).toBe(await heading(other.hostname)));
+  fireEvent.keyDown(await heading(other.hostname), { key: 'Escape' });
+  await waitFor(() => expect(router.state.location.search).toEqual({}));
+  expect(screen.queryByRole('heading', { level: 2, name: other.hostname })).toBeNull();
 });
 
 test('labels of a node are changed in place; those of Slipway are neither shown nor sent', async () => {

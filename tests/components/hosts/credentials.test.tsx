@@ -1,12 +1,8 @@
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
 import { createFakeCore } from '../../support/fake-client.ts';
 import { sampleRecords } from '../../support/sample-records.ts';
 import { renderApp } from '../support/render-app.tsx';
-
-// The whole window is drawn: on a busy machine that takes a while.
-configure({ asyncUtilTimeout: 10_000 });
-vi.setConfig({ testTimeout: 60_000 });
 
 const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nYWJj\n-----END OPENSSH PRIVATE KEY-----\n';
 

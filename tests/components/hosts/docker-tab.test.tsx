@@ -1,13 +1,9 @@
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
 import type { HostState } from '../../../shared/schema/host.ts';
 import type { MirrorState } from '../../../shared/schema/mirror.ts';
 import { addedHost, checkedState, createSetupCore, hostInput } from '../../support/fake-setup-core.ts';
 import { renderApp } from '../support/render-app.tsx';
-
-// The whole window is drawn: on a busy machine that takes a while.
-configure({ asyncUtilTimeout: 10_000 });
-vi.setConfig({ testTimeout: 60_000 });
 
 const host = addedHost(hostInput('mgr01', 1), 'host-1');
 const alibaba = 'https://a1b2c3d4.mirror.aliyuncs.com';

@@ -1,12 +1,8 @@
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import { addedHost, checkedState, createSetupCore, hostInput } from '../../support/fake-setup-core.ts';
 import { renderApp } from '../support/render-app.tsx';
-
-// The whole window is drawn: on a busy machine that takes a while.
-configure({ asyncUtilTimeout: 10_000 });
-vi.setConfig({ testTimeout: 60_000 });
 
 const button = (name: string | RegExp) => screen.findByRole('button', { name });
 const type = (label: string, value: string) =>

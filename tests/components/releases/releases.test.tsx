@@ -1,5 +1,5 @@
-import { act, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
 import { healthCommand } from '../../../shared/domain/health-command.ts';
 import { rollBackPath } from '../../../shared/domain/notification-actions.ts';
 import { ServiceHealthcheck } from '../../../shared/schema/service.ts';
@@ -7,10 +7,6 @@ import type { ReleaseHold } from '../../../shared/schema/strategy.ts';
 import { createDeployCore, inputsOf } from '../../support/fake-deploy-core.ts';
 import { sampleRelease } from '../../support/sample-records.ts';
 import { renderApp } from '../support/render-app.tsx';
-
-// The whole window is drawn: on a busy machine that takes a while.
-configure({ asyncUtilTimeout: 10_000 });
-vi.setConfig({ testTimeout: 60_000 });
 
 test('a release that was rolled back says why, shows the last lines, and offers no roll back', async () => {
   renderApp('/releases/release-3', { core: createDeployCore() });

@@ -1,12 +1,9 @@
-import { configure, fireEvent, screen, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { fireEvent, screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
 import { addedHost, createSetupCore, hostInput } from '../../support/fake-setup-core.ts';
 import { samplePeerRound } from '../../support/sample-peers.ts';
 import { sampleSetup } from '../../support/sample-setup.ts';
 import { renderApp } from '../support/render-app.tsx';
-
-configure({ asyncUtilTimeout: 10_000 });
-vi.setConfig({ testTimeout: 60_000 });
 
 function open(count: number) {
   const hosts = Array.from({ length: count }, (_, index) =>

@@ -1,14 +1,10 @@
-import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { expect, test } from 'vitest';
 import { firstWishes } from '../../../shared/domain/plans-wishes.ts';
 import type { Setup } from '../../../shared/schema/plan.ts';
 import type { Answers } from '../../support/fake-client.ts';
 import { addedHost, createSetupCore, hostInput } from '../../support/fake-setup-core.ts';
 import { renderApp } from '../support/render-app.tsx';
-
-// The whole window is drawn: on a busy machine that takes a while.
-configure({ asyncUtilTimeout: 10_000 });
-vi.setConfig({ testTimeout: 60_000 });
 
 const host = addedHost(hostInput('mgr01', 1), 'host-1');
 const setup: Setup = {

@@ -1,15 +1,11 @@
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
 import { firstWishes } from '../../../shared/domain/plans-wishes.ts';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Operation } from '../../../shared/schema/operation.ts';
 import type { Setup, SetupPage } from '../../../shared/schema/plan.ts';
 import { addedHost, createSetupCore, hostInput, samplePlan } from '../../support/fake-setup-core.ts';
 import { renderApp } from '../support/render-app.tsx';
-
-// The whole window is drawn: on a busy machine that takes a while.
-configure({ asyncUtilTimeout: 10_000 });
-vi.setConfig({ testTimeout: 60_000 });
 
 const hosts = ['mgr01', 'ws01'].map((name, index) => addedHost(hostInput(name, index + 1), `host-${index + 1}`));
 const ids = hosts.map(({ id }) => id);

@@ -3,6 +3,7 @@ import { createNotifications } from '../../../electron/core/notifications/index.
 import { needsOf } from '../../../renderer/features/overview/needs.ts';
 import { collectionSchemas } from '../../../shared/schema/collections.ts';
 import type { HostState } from '../../../shared/schema/host.ts';
+import { noRecords } from '../../support/no-records.ts';
 import { sampleHost, sampleHostState } from '../../support/sample-records.ts';
 import { createFakeClock, createTestContext } from '../../support/test-context.ts';
 
@@ -51,10 +52,9 @@ describe('a mirror that dies', () => {
 });
 
 it('needs the admin as one entry for each mirror, with the number of hosts', () => {
-  const none = Object.fromEntries(Object.keys(collectionSchemas).map((name) => [name, []]));
   const hosts = [1, 2, 3].map((number) => sampleHost(number, now));
   const hostStates = [stateOf(1, now), stateOf(2, now - 1000), stateOf(3, null)];
-  const needs = needsOf({ ...none, hosts, hostStates } as unknown as Parameters<typeof needsOf>[0]);
+  const needs = needsOf({ ...noRecords, hosts, hostStates });
   const mirrors = needs.filter(({ key }) => key === 'mirrorDead');
   expect(mirrors).toEqual([
     expect.objectContaining({ params: { mirror: url, count: 2 }, at: now - 1000, link: '/hosts/host-1?tab=docker' }),

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
 import { needsOf } from '../../../renderer/features/overview/needs.ts';
-import { collectionSchemas } from '../../../shared/schema/collections.ts';
+import { noRecords } from '../../support/no-records.ts';
 import { sampleHost, sampleHostState } from '../../support/sample-records.ts';
 
 const now = 1_700_000_000_000;
 
 function needsWith(count: number) {
-  const none = Object.fromEntries(Object.keys(collectionSchemas).map((name) => [name, []]));
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   const hostStates = numbers.map((number) => {
     const state = sampleHostState(number, now);
@@ -19,7 +18,7 @@ function needsWith(count: number) {
     };
   });
   const hosts = numbers.map((number) => sampleHost(number, now));
-  return needsOf({ ...none, hosts, hostStates } as unknown as Parameters<typeof needsOf>[0]).map(({ key, params }) => ({
+  return needsOf({ ...noRecords, hosts, hostStates }).map(({ key, params }) => ({
     key,
     count: params.count,
   }));

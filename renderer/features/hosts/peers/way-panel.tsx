@@ -23,7 +23,7 @@ export function WayPanel({ round, matrix, way, onClose }: WayPanelProps) {
   const there = matrix.ways.get(wayKey(way.from, way.to))?.way;
   const back = matrix.ways.get(wayKey(way.to, way.from))?.way;
   return (
-    <SidePanel title={title} closeLabel={t('peers.closePair')} onClose={onClose}>
+    <SidePanel key={title} title={title} closeLabel={t('peers.closePair')} onClose={onClose}>
       <Direction round={round} way={there} from={way.from} to={way.to} />
       <Direction round={round} way={back} from={way.to} to={way.from} />
       <PairFindings round={round} indexes={[way.from, way.to]} />

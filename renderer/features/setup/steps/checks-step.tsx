@@ -209,6 +209,7 @@ function FindingsPanel(props: {
   const findings = (row.state?.findings ?? []).filter((finding) => group === null || finding.group === group);
   return (
     <SidePanel
+      key={title}
       title={title}
       label={t('setupPages.checks.findingsOf', { name: title })}
       closeLabel={t('setupPages.checks.closeFindings')}
@@ -216,7 +217,7 @@ function FindingsPanel(props: {
     >
       <ErrorNote error={row.state?.error ?? null} />
       {findings.length > 0 ? (
-        <FindingList key={title} findings={findings} compact />
+        <FindingList findings={findings} compact />
       ) : (
         <p className="soft">{t('setupPages.checks.noFindings')}</p>
       )}

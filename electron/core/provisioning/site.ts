@@ -57,3 +57,9 @@ export function isMember(site: Site, member: Member): boolean {
   const swarm = member.facts.docker.server?.swarm;
   return swarm?.state === 'active' && site.nodeIds.has(swarm.nodeId);
 }
+
+/** What this host is wished to be in the cluster; null: no part of it. */
+export function wishedRole({ wishes }: Site, { host }: Member): 'manager' | 'worker' | null {
+  if (wishes.managers.includes(host.id)) return 'manager';
+  return wishes.workers.includes(host.id) ? 'worker' : null;
+}

@@ -12,7 +12,7 @@ import type { BuiltStep, StepWork } from './steps/step.ts';
 const commandMs = 2 * 60_000;
 const proofMs = 60_000;
 /** Milliseconds between looks while the proof may still come true: most do at once, so the first pauses are short. */
-const lookAgainMs = { first: 150, longest: 1000, growth: 1.6 };
+const lookAgainMs = { first: 100, longest: 1000, growth: 1.3 };
 /** Milliseconds before each new try after the connection was lost. */
 const reconnectAfterMs = [2000, 5000, 10_000, 20_000];
 

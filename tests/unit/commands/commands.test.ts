@@ -14,7 +14,7 @@ import {
   trustRegistry,
 } from '../../../electron/commands/registry.ts';
 import { quote, writeText } from '../../../electron/commands/shell-text.ts';
-import { initSwarm, joinSwarm, swarmProof } from '../../../electron/commands/swarm.ts';
+import { awaitNetworks, initSwarm, joinSwarm, networksProof, swarmProof } from '../../../electron/commands/swarm.ts';
 
 const change = {
   beforeSha256: null,
@@ -102,6 +102,8 @@ describe('every script', () => {
     initSwarm: initSwarm('10.0.0.5', '10.201.0.0/16'),
     joinSwarm: joinSwarm('10.0.0.6', '10.0.0.5'),
     swarmProof: swarmProof('worker'),
+    networksProof: networksProof(),
+    awaitNetworks: awaitNetworks(),
     takeHostLock: takeHostLock(owner),
     replaceHostLock: replaceHostLock('o0', owner),
     touchHostLock: touchHostLock('o1'),

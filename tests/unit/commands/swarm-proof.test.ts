@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { managerCounts, nodesGone, swarmProof } from '../../../electron/commands/swarm.ts';
+import {
+  awaitNetworks,
+  managerCounts,
+  networksProof,
+  nodesGone,
+  swarmProof,
+} from '../../../electron/commands/swarm.ts';
 
 let folder: string;
 
@@ -14,17 +20,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs the proof against an engine that says this of itself and has these networks. */
-async function prove(
-  state: string,
-  networks: readonly string[],
-): Promise<{ exitCode: number | undefined; stderr: string }> {
+/** The proof against an engine that says this of itself. */
+const prove = (state: string) => run(`#!/bin/sh\necho '${state}'`, swarmProof('manager'));
+
+/** An engine that has one of these networks more at each question; it tells of what it lacks as the docker client does. */
+async function askedInTurn(text: string, answers: readonly (readonly string[])[]) {
+  await writeFile(join(folder, 'asked'), '');
+  const cases = answers.map((names, index) => `${index}) have='${names.join(' ')}';;`).join(' ');
   const engine = `#!/bin/sh
-case $1 in
-  info) echo '${state}';;
-  network) for n in ${networks.join(' ')}; do case "$*" in *" $n") echo "$n"; exit 0;; esac; done; echo 'no such network' >&2; exit 1;;
-esac`;
-  return await run(engine, swarmProof('manager'));
+asked=$(wc -l < ${folder}/asked); echo >> ${folder}/asked
+case $asked in ${cases} *) have='${answers.at(-1)?.join(' ')}';; esac
+status=0
+for n in ingress docker_gwbridge; do case " $have " in *" $n "*) echo "$n";; *) echo "Error: No such network: $n" >&2; status=1;; esac; done
+exit $status`;
+  return await run(engine, text);
 }
 
 /** Runs a script beside a stand-in for the docker client. */
@@ -37,16 +46,22 @@ async function run(engine: string, input: string): Promise<{ exitCode: number | 
 }
 
 describe('an engine that says it is in the swarm', () => {
-  it('is believed when both networks are there', async () => {
-    expect((await prove('active true n1 10.0.0.5', ['ingress', 'docker_gwbridge'])).exitCode).toBe(0);
+  it('is believed in the role that is wished, and in no other', async () => {
+    expect((await prove('active true n1 10.0.0.5')).exitCode).toBe(0);
+    expect((await prove('active false n1 10.0.0.5')).exitCode).toBe(1);
+    expect((await prove('pending false  ')).exitCode).toBe(1);
   });
-  it('is not believed when a network could not be made', async () => {
-    const found = await prove('active true n1 10.0.0.5', ['ingress']);
-    expect(found.exitCode).toBe(1);
-    expect(found.stderr).toContain('docker_gwbridge');
+});
+
+describe('the networks of a node', () => {
+  const both = ['ingress', 'docker_gwbridge'];
+  it('are there only when both are', async () => {
+    expect((await askedInTurn(networksProof(), [both])).exitCode).toBe(0);
+    const found = await askedInTurn(networksProof(), [['ingress']]);
+    expect(found).toEqual({ exitCode: 1, stderr: 'Error: No such network: docker_gwbridge' });
   });
-  it('is not believed in another role', async () => {
-    expect((await prove('active false n1 10.0.0.5', ['ingress', 'docker_gwbridge'])).exitCode).toBe(1);
+  it('are waited for while the engine still makes them', async () => {
+    expect((await askedInTurn(awaitNetworks(), [[], ['ingress'], both])).exitCode).toBe(0);
   });
 });
 

@@ -36,7 +36,7 @@ describe('a plan as Markdown', () => {
   it('says first what it is, what is to be done, and in which order', () => {
     expect(text).toMatch(/^# Set up 3 hosts\n\nPlan made by Slipway on 2026-11-28 18:04 UTC\./);
     expect(text).toContain('- Nothing that runs is restarted.');
-    expect(text).toContain('| mgr01 | 192.0.2.1 | 9 | 0 |');
+    expect(text).toContain('| mgr01 | 192.0.2.1 | 10 | 0 |');
     expect(text).toContain('1. mgr01 first, alone, through all its steps');
     expect(text.indexOf('## In short')).toBeLessThan(text.indexOf('## mgr01 (192.0.2.1)'));
   });

@@ -40,6 +40,7 @@ describe('the steps of clean hosts', () => {
       ['docker-start/h1', true, ['accelerator/h1', 'docker-install/h1']],
       ['swarm-init/h1', true, ['docker-start/h1']],
       ['mirror-pull/h1', true, ['accelerator/h1', 'docker-start/h1']],
+      ['swarm-networks/h1', true, ['swarm-init/h1']],
       ['registry-image/h1', true, ['docker-start/h1']],
       ['registry-run/h1', true, ['registry-image/h1']],
       ['registry-trust/h1', true, ['docker-start/h1', 'registry-run/h1']],
@@ -49,6 +50,7 @@ describe('the steps of clean hosts', () => {
       ['mirror-pull/h2', true, ['accelerator/h2', 'docker-start/h2']],
       ['swarm-join/h2', true, ['docker-start/h2', 'swarm-init/h1']],
       ['swarm-rotate/h1', true, ['swarm-join/h2']],
+      ['swarm-networks/h2', true, ['swarm-join/h2']],
       ['registry-trust/h2', true, ['docker-start/h2', 'registry-run/h1']],
     ]);
   });

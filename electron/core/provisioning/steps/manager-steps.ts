@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { message } from '../../../../shared/domain/message.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
+import { script } from '../../../commands/shell-text.ts';
 import {
   awaitManager,
   forceNewCluster,
   managerCounts,
+  networksProof,
   nodesGone,
   removeNodes,
   swarmProof,
@@ -24,7 +26,7 @@ export function forceCluster(member: Member): BuiltStep {
       member,
       needed: true,
       command,
-      proof: `${swarmProof('manager')}\ndocker node ls -q >/dev/null || exit 1`,
+      proof: script(swarmProof('manager'), networksProof(), 'docker node ls -q >/dev/null || exit 1'),
       params: { address: member.address },
       canUndo: false,
     }),

@@ -50,6 +50,7 @@ export type StepName =
   | 'swarm-init'
   | 'swarm-join'
   | 'swarm-abandon'
+  | 'swarm-networks'
   | 'registry-image'
   | 'registry-run'
   | 'registry-trust'

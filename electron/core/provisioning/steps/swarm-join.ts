@@ -1,7 +1,7 @@
 import { driftNames } from '../../../../shared/domain/drift.ts';
 import { SlipwayError } from '../../../../shared/domain/slipway-error.ts';
 import { joinSwarm, joinSwarmByHand, swarmPort, swarmProof } from '../../../commands/swarm.ts';
-import { isMember, type Member, type Site } from '../site.ts';
+import { isMember, type Member, type Site, wishedRole } from '../site.ts';
 import { readEngine } from './engine-answers.ts';
 import { type StepKind, type StepWork, shownStep, stepId } from './step.ts';
 import { confirmNode } from './swarm-node.ts';
@@ -9,7 +9,7 @@ import { confirmNode } from './swarm-node.ts';
 /** Joins a further manager or a worker, by a token that is read from the first manager when it is needed, and kept nowhere. */
 export const swarmJoin: StepKind = (site, member) => {
   const { firstManager } = site;
-  const role = roleOf(site, member);
+  const role = wishedRole(site, member);
   if (!firstManager || !role || firstManager.hostId === member.host.id) return null;
   return {
     shown: shownStep({
@@ -35,11 +35,6 @@ export const swarmJoin: StepKind = (site, member) => {
     proveWithinMs: 60_000,
   };
 };
-
-function roleOf({ wishes }: Site, { host }: Member): 'manager' | 'worker' | null {
-  if (wishes.managers.includes(host.id)) return 'manager';
-  return wishes.workers.includes(host.id) ? 'worker' : null;
-}
 
 /** Managers join one after the other: two at once can cost the quorum of a small cluster. */
 function managersBefore({ wishes, firstManager, members }: Site, { host }: Member): readonly string[] {

@@ -16,6 +16,7 @@ import type { StepKind } from '../steps/step.ts';
 import { swarmAbandon } from '../steps/swarm-abandon.ts';
 import { swarmInit } from '../steps/swarm-init.ts';
 import { swarmJoin } from '../steps/swarm-join.ts';
+import { swarmNetworks } from '../steps/swarm-networks.ts';
 import { swarmRotate } from '../steps/swarm-rotate.ts';
 
 /** All kinds of steps that lead from a bare host to a node of a cluster with a registry. */
@@ -34,6 +35,7 @@ export function setupSteps(registries: BuiltInRegistries): readonly StepKind[] {
     mirrorPull,
     swarmAbandon,
     swarmJoin,
+    swarmNetworks,
     registryImage,
     registryRun(registries),
     registryTrust(registries),

@@ -29,7 +29,8 @@ export type ServiceHealth = z.infer<typeof ServiceHealth>;
 
 export const UpdatePolicy = z.object({
   parallelism: z.number().int().min(1).max(100).default(1),
-  delaySeconds: z.number().min(0).max(3600).default(0),
+  /** Between batches. With none the engine may begin the next before it sees that the first has failed. */
+  delaySeconds: z.number().min(0).max(3600).default(1),
   monitorSeconds: z.number().min(1).max(3600).default(15),
   order: z.enum(['start-first', 'stop-first']).default('start-first'),
   /** Given up after this long. */

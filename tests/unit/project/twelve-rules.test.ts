@@ -30,7 +30,7 @@ const rules: readonly Rule[] = [
   },
   {
     rule: '“Swarm initialized” is no proof: both networks are looked at',
-    tests: [['tests/unit/commands/swarm-proof.test.ts', 'is not believed when a network could not be made']],
+    tests: [['tests/unit/commands/swarm-proof.test.ts', 'are there only when both are']],
   },
   {
     rule: 'mirrors are reloaded, not restarted, and the reload is proved by what the engine does',

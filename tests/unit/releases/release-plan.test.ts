@@ -86,7 +86,7 @@ it('knows the check of the image itself, its start time, and that there is none 
     return { ...made, last: made.reasons.at(-1)?.key.replace('releases.plan.', '') };
   };
   const fromImage = by({ platforms: [], healthcheck: { startSeconds: 40 } });
-  expect(fromImage).toMatchObject({ health: 'image', last: 'imageChecked', update: { monitorSeconds: 41 } });
+  expect(fromImage).toMatchObject({ health: 'image', last: 'imageChecked', update: { monitorSeconds: 42 } });
   expect(
     planRelease({
       service: service({ health: { kind: 'none' } }),

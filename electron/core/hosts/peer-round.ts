@@ -8,6 +8,9 @@ import type { HostConnection } from '../../adapters/host-connection.ts';
 import { PeerTable } from './peer-table.ts';
 import { ProbeSession } from './probe-session.ts';
 
+/** Milliseconds until no answer counts as none. A busy host answers late: what was silent is asked once more when all others are done. */
+const patienceMs = { first: 2500, again: 6000 };
+
 export interface PeerRoundParts {
   readonly connection: (hostId: string, signal: AbortSignal) => Promise<HostConnection>;
   /** Hosts that begin to listen at once; then all listen together. */
@@ -37,15 +40,19 @@ export async function probeRound(
     if (signal.aborted) throw new SlipwayError('operation.cancelled');
     table.allListening();
     let done = 0;
-    await Promise.all(
-      [...sessions].map(async ([index, session]) => {
-        await ask(table, index, session);
-        done += 1;
-        if (signal.aborted) return;
-        parts.onHost?.(message('hosts.operation.betweenHost', table.countOf(index)));
-        parts.onProgress?.(table.round(null), done);
-      }),
-    );
+    await askAll(sessions, async (index, session) => {
+      await ask(table, { index, session, commands: table.commands(index), patienceMs: patienceMs.first });
+      done += 1;
+      if (signal.aborted) return;
+      parts.onHost?.(message('hosts.operation.betweenHost', table.countOf(index)));
+      parts.onProgress?.(table.round(null), done);
+    });
+    await askAll(sessions, async (index, session) => {
+      const commands = table.unanswered(index);
+      if (signal.aborted || commands.length === 0) return;
+      await ask(table, { index, session, commands, patienceMs: patienceMs.again });
+      if (!signal.aborted) parts.onHost?.(message('hosts.operation.betweenHost', table.countOf(index)));
+    });
   } finally {
     await Promise.all([...sessions.values()].map((session) => session[Symbol.asyncDispose]()));
   }
@@ -82,13 +89,24 @@ async function open(parts: PeerRoundParts, { table, sessions, index }: Opening, 
   }
 }
 
-async function ask(table: PeerTable, index: number, session: ProbeSession): Promise<void> {
-  const commands = table.commands(index);
+async function askAll(
+  sessions: ReadonlyMap<number, ProbeSession>,
+  each: (index: number, session: ProbeSession) => Promise<void>,
+): Promise<void> {
+  await Promise.all([...sessions].map(([index, session]) => each(index, session)));
+}
+
+interface Asking {
+  readonly index: number;
+  readonly session: ProbeSession;
+  readonly commands: readonly string[];
+  readonly patienceMs: number;
+}
+
+async function ask(table: PeerTable, { index, session, commands, patienceMs: patience }: Asking): Promise<void> {
   if (session.tool === null || commands.length === 0) return;
-  // 64 probes at once, 2.5 s at most for each, then as many packet sizes, 10 s at most for each.
-  const timeoutMs = 15_000 + Math.ceil(commands.length / 64) * 13_000;
   try {
-    await session.ask(commands, timeoutMs, (answer) => table.take(index, answer));
+    await session.ask(commands, patience, (answer) => table.take(index, answer));
   } catch (error) {
     table.lost(index, errorInfo(error).code);
   }

@@ -75,19 +75,16 @@ export class PeerTable {
     for (const way of this.#ways) if (this.#sessions.has(way.from)) this.#plan(way);
   }
 
-  /** Lines for the host's program. */
+  /** Lines for the host's program: everything that it is to find out. */
   commands(index: number): readonly string[] {
-    const lines: string[] = [];
-    (this.#questions.get(index) ?? []).forEach((question, number) => {
-      const { way, port } = question;
-      const address = this.peers[way.to]?.address ?? '';
-      const target = port === null ? undefined : this.#ports[port];
-      if (target) {
-        const name = this.#state(way.to, target) === 'bound' ? this.nameOf(way.to) : '-';
-        lines.push(`probe ${number} ${target.protocol} ${address} ${target.port} ${name}`);
-      } else lines.push(this.#sizeCommand(index, { way, number, address }));
-    });
-    return lines;
+    return this.#lines(index, () => true);
+  }
+
+  /** The same for what got no answer so far. */
+  unanswered(index: number): readonly string[] {
+    return this.#lines(index, ({ way, port }) =>
+      port === null ? way.packet === null && way.seen.includes('silent') : way.seen[port] === 'silent',
+    );
   }
 
   take(index: number, answer: Measured): void {
@@ -137,6 +134,18 @@ export class PeerTable {
       asked.push({ way, port: index, held: state === 'taken' && port.protocol === 'udp' });
     });
     asked.push({ way, port: null, held: false });
+  }
+
+  #lines(index: number, wanted: (question: Question) => boolean): readonly string[] {
+    return (this.#questions.get(index) ?? []).flatMap((question, number) => {
+      if (!wanted(question)) return [];
+      const { way, port } = question;
+      const address = this.peers[way.to]?.address ?? '';
+      const target = port === null ? undefined : this.#ports[port];
+      if (!target) return [this.#sizeCommand(index, { way, number, address })];
+      const name = this.#state(way.to, target) === 'bound' ? this.nameOf(way.to) : '-';
+      return [`probe ${number} ${target.protocol} ${address} ${target.port} ${name}`];
+    });
   }
 
   #sizeCommand(index: number, size: { way: PeerWay; number: number; address: string }): string {

@@ -61,9 +61,13 @@ export class ProbeSession implements AsyncDisposable {
     return this.#tool;
   }
 
-  /** Asks and waits until all has been answered; each answer is told as it comes. */
-  async ask(commands: readonly string[], timeoutMs: number, onAnswer: (answer: Measured) => void): Promise<void> {
-    this.#input.write([...commands, 'go 2500', ''].join('\n'));
+  /**
+   * Asks and waits until all has been answered; each answer is told as it comes. `patienceMs`: after so long it counts as silent.
+   */
+  async ask(commands: readonly string[], patienceMs: number, onAnswer: (answer: Measured) => void): Promise<void> {
+    this.#input.write([...commands, `go ${patienceMs}`, ''].join('\n'));
+    // 64 probes at once, then as many packet sizes with four times the patience.
+    const timeoutMs = 15_000 + Math.ceil(commands.length / 64) * 5 * patienceMs;
     await this.#until('done', timeoutMs, onAnswer);
   }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Release } from '../../shared/schema/release.ts';
-import { openVerdictBench, type VerdictBench } from './verdict-bench.ts';
-import type { VerdictCase } from './verdict-case.ts';
+import { openVerdictBench } from './verdict-bench.ts';
+import type { VerdictBench, VerdictCase } from './verdict-case.ts';
 
 const never = new AbortController().signal;
 

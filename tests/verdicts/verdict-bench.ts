@@ -3,23 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Release } from '../../shared/schema/release.ts';
 import { ServiceInput } from '../../shared/schema/service.ts';
 import { StrategyInput } from '../../shared/schema/strategy.ts';
-import { openReleaseBench, type ReleaseBench } from '../support/release-bench.ts';
+import { openReleaseBench } from '../support/release-bench.ts';
 import { openSwarmBed, type PushedImage, type SwarmBed, type SwarmHost } from '../support/swarm-bed.ts';
-import type { ReleaseOptions, VerdictScene } from './verdict-case.ts';
+import type { ReleaseOptions, VerdictBench, VerdictScene } from './verdict-case.ts';
 
 const never = new AbortController().signal;
-
-/** A manager that carries nothing, and two workers, the last one with a small disk. */
-export interface VerdictBench extends AsyncDisposable {
-  readonly swarm: SwarmBed;
-  readonly bench: ReleaseBench;
-  /** The image is built once, however many cases ask for it. */
-  image(name: string, more?: string): Promise<PushedImage>;
-  /** An address that answers containers until it is silenced, one for each name. */
-  lighthouse(name: string): { readonly url: string; silence(): void };
-  docker(command: string): Promise<string>;
-  scene(name: string): VerdictScene;
-}
 
 export async function openVerdictBench(): Promise<VerdictBench> {
   const swarm = await openSwarmBed(3, { lastDiskMb: 300 });

@@ -1,8 +1,8 @@
 import type { Release, ReleaseVerdict } from '../../shared/schema/release.ts';
 import type { ServiceInput } from '../../shared/schema/service.ts';
 import type { StrategyInput } from '../../shared/schema/strategy.ts';
-import type { PushedImage, SwarmHost } from '../support/swarm-bed.ts';
-import type { VerdictBench } from './verdict-bench.ts';
+import type { ReleaseBench } from '../support/release-bench.ts';
+import type { PushedImage, SwarmBed, SwarmHost } from '../support/swarm-bed.ts';
 
 export interface VerdictCase {
   /** Also the name of its service. */
@@ -39,4 +39,16 @@ export interface ReleaseOptions {
   readonly known?: boolean;
   /** Called when the release is under way. */
   readonly meanwhile?: (releaseId: string) => Promise<void>;
+}
+
+/** A manager that carries nothing, and two workers, the last one with a small disk. */
+export interface VerdictBench extends AsyncDisposable {
+  readonly swarm: SwarmBed;
+  readonly bench: ReleaseBench;
+  /** The image is built once, however many cases ask for it. */
+  image(name: string, more?: string): Promise<PushedImage>;
+  /** An address that answers containers until it is silenced, one for each name. */
+  lighthouse(name: string): { readonly url: string; silence(): void };
+  docker(command: string): Promise<string>;
+  scene(name: string): VerdictScene;
 }

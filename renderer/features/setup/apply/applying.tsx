@@ -40,7 +40,8 @@ export function Applying({ operation }: { readonly operation: Operation }) {
   return (
     <>
       <Standing operation={operation} hosts={hosts} />
-      {operation.finishedAt !== null && <ErrorNote error={operation.error} />}
+      {/* A step's failure is told with the step. */}
+      {operation.finishedAt !== null && failedStep === null && <ErrorNote error={operation.error} />}
       <ApplyHosts
         hosts={hosts}
         stepId={stepId}

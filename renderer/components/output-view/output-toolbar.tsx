@@ -59,27 +59,29 @@ export function OutputToolbar(props: OutputToolbarProps) {
         checked={options.times}
         onChange={(event) => onOptions({ ...options, times: event.currentTarget.checked })}
       />
-      <span className={classes.count}>{t('components.output.lines', { count: buffer.length })}</span>
-      <Button
-        variant="default"
-        leftSection={<IconAlertTriangle {...icon} />}
-        onClick={() => {
-          const line = firstError(buffer);
-          if (line >= 0) props.onLine(line);
-        }}
-      >
-        {t('components.output.firstError')}
-      </Button>
-      <ToolbarIcon
-        label={t(clipboard.copied ? 'components.copied' : 'components.copy')}
-        icon={<IconCopy {...icon} />}
-        onClick={() => clipboard.copy(outputAsText(buffer, options.times))}
-      />
-      <ToolbarIcon
-        label={t('components.output.download')}
-        icon={<IconDownload {...icon} />}
-        onClick={() => saveAs(`${props.label}.log`, outputAsText(buffer, true))}
-      />
+      <div className={classes.acts}>
+        <span className={classes.count}>{t('components.output.lines', { count: buffer.length })}</span>
+        <Button
+          variant="default"
+          leftSection={<IconAlertTriangle {...icon} />}
+          onClick={() => {
+            const line = firstError(buffer);
+            if (line >= 0) props.onLine(line);
+          }}
+        >
+          {t('components.output.firstError')}
+        </Button>
+        <ToolbarIcon
+          label={t(clipboard.copied ? 'components.copied' : 'components.copy')}
+          icon={<IconCopy {...icon} />}
+          onClick={() => clipboard.copy(outputAsText(buffer, options.times))}
+        />
+        <ToolbarIcon
+          label={t('components.output.download')}
+          icon={<IconDownload {...icon} />}
+          onClick={() => saveAs(`${props.label}.log`, outputAsText(buffer, true))}
+        />
+      </div>
     </div>
   );
 }

@@ -61,7 +61,11 @@ export function BuildDetail({ build, application }: { readonly build: Build; rea
       <FailedStep build={build} onLine={toLine} />
       <BuildFacts build={build} />
       <div className={own.work}>
-        <div className={own.steps}>{operation && <StepList steps={operation.steps} />}</div>
+        {operation && operation.steps.length > 0 && (
+          <div className={own.steps}>
+            <StepList steps={operation.steps} />
+          </div>
+        )}
         <div className={own.view}>
           <Views build={build} view={chosen} onView={setChosen} />
           {chosen === 'output' && <BuildOutput build={build} application={application} goTo={asked ?? failed} />}

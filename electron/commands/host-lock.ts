@@ -3,6 +3,9 @@ import { exitCodes, quote, script } from './shell-text.ts';
 /** A folder, since making one is atomic; `/run` is empty after a reboot. */
 export const hostLockPath = '/run/slipway.lock';
 
+/** No step takes longer than 40 minutes, and each touches the lock: one untouched for an hour was left behind. */
+export const hostLockStaleSeconds = 3600;
+
 export interface HostLockOwner {
   /** Who works: a login and machine, for people. */
   readonly who: string;

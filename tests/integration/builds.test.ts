@@ -322,6 +322,19 @@ describe('a place on the build host', () => {
     expect(await finished(started.buildId)).toMatchObject({ state: 'succeeded' });
     expect((await host.exec(`ls -d ${lock} 2>&1 || true`)).stdout).toContain('No such file');
   });
+
+  test('waits while another Slipway applies a plan there, and holds nothing that its restart would wait for', async () => {
+    const other = await addApplication('shop', { image: `shop-later-${Date.now()}`, autoRelease: false });
+    const own = buildLockPath(`${registry.host}/acme/${other.image}`);
+    const plan = '/run/slipway.lock';
+    await host.exec(`mkdir -p ${plan}; echo ops@elsewhere > ${plan}/who; echo foreign > ${plan}/operation`);
+    const started = builds.start({ applicationId: other.id });
+    await expect.poll(() => linesOf(build(started.buildId)), { timeout: 30_000 }).toContain('builds.note.otherPlan');
+    await expect.poll(async () => (await host.exec(`ls -d ${own} 2>&1 || true`)).stdout).toContain('No such file');
+    expect(build(started.buildId).state).toBe('queued');
+    await host.exec(`rm -rf ${plan}`);
+    expect(await finished(started.buildId)).toMatchObject({ state: 'succeeded' });
+  });
 });
 
 test('an image that no node could run is refused before it is built', async () => {

@@ -5,12 +5,14 @@ import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { Note } from '../../../shared/schema/common.ts';
 import {
   freshHostLocks,
+  hostLockPath,
+  hostLockStaleSeconds,
   releaseHostLock,
   replaceHostLock,
   takeHostLock,
   touchHostLock,
 } from '../../commands/host-lock.ts';
-import { exitCodes } from '../../commands/shell-text.ts';
+import { exitCodes, script } from '../../commands/shell-text.ts';
 import type { CoreContext } from '../context.ts';
 import type { BuildCollaborators } from './build-work.ts';
 
@@ -39,7 +41,8 @@ export function buildLockPath(image: string): string {
 }
 
 /**
- * Takes the lock of the image on its build host, and waits while another Slipway builds it. Where Slipway can't be root
+ * Takes the lock of the image on its build host, and waits while another Slipway builds it, or applies a plan there that may restart
+ * Docker. Where Slipway can't be root
  * there is no lock: that is said. Returns what gives it back.
  */
 export async function takeBuildLock(parts: BuildLockParts): Promise<() => Promise<void>> {
@@ -68,24 +71,47 @@ async function waitForLock(parts: BuildLockParts): Promise<void> {
   const { context, operationId, signal } = parts;
   const path = buildLockPath(parts.image);
   const owner = { who: `${userInfo().username}@${hostname()}`, operationId };
-  let script = takeHostLock(owner, path);
+  let take = takeHostLock(owner, path);
   let told = '';
   for (;;) {
-    const { exitCode, stdout, stderr } = await run(parts, script);
-    if (exitCode === 0) return;
-    if (exitCode !== exitCodes.locked) throw failed(parts, stderr);
-    const [who = 'unknown', operation = 'unknown', age = '0'] = stdout.split('\n');
-    // In our own ledger only one build of an application runs at a time: a lock of ours was left behind.
-    const ours = context.storage.records.of('operations').get(operation) !== undefined;
-    if (ours || Number(age) >= STALE_SECONDS) {
-      script = replaceHostLock(operation, owner, path);
-      continue;
-    }
-    script = takeHostLock(owner, path);
-    if (told !== operation) parts.say(message('builds.note.otherSlipway', { who }));
-    told = operation;
+    const { exitCode, stdout, stderr } = await run(parts, andPlans(take));
+    take = takeHostLock(owner, path);
+    if (exitCode === 0) {
+      const who = foreignOwners(parts, stdout);
+      if (who === '') return;
+      // Not kept meanwhile: before its restart that plan waits for whoever builds.
+      await run(parts, releaseHostLock(operationId, path));
+      if (told !== who) parts.say(message('builds.note.otherPlan', { who }));
+      told = who;
+    } else if (exitCode === exitCodes.locked) {
+      const [who = 'unknown', operation = 'unknown', age = '0'] = stdout.split('\n');
+      // In our own ledger only one build of an application runs at a time: a lock of ours was left behind.
+      if (isOurs(parts, operation) || Number(age) >= STALE_SECONDS) {
+        take = replaceHostLock(operation, owner, path);
+        continue;
+      }
+      if (told !== operation) parts.say(message('builds.note.otherSlipway', { who }));
+      told = operation;
+    } else throw failed(parts, stderr);
     await context.clock.sleep(ASK_AGAIN_MS, signal);
   }
+}
+
+/** Takes a lock, and with it tells who applies a plan on the host. Asked in this order neither overlooks the other. */
+function andPlans(take: string): string {
+  return script('(', take, ') || exit', freshHostLocks(hostLockPath, hostLockStaleSeconds));
+}
+
+const isOurs = ({ context }: Pick<BuildLockParts, 'context'>, operation: string): boolean =>
+  context.storage.records.of('operations').get(operation) !== undefined;
+
+/** Whose locks these lines tell of, without our own: those were left behind, or the queue looks after them. */
+function foreignOwners(parts: Pick<BuildLockParts, 'context'>, lines: string): string {
+  const others = lines.split('\n').flatMap((line) => {
+    const [operation = '', who = ''] = line.trim().split(' ', 2);
+    return operation === '' || isOurs(parts, operation) ? [] : [who];
+  });
+  return [...new Set(others)].join(', ');
 }
 
 /** Waits while other Slipways build on the host. Where Slipway can't be root it can't know: it does not wait then. */
@@ -101,26 +127,20 @@ export async function awaitOtherSlipways(parts: Omit<BuildLockParts, 'image' | '
   }
 }
 
-/** Who else builds there now. A lock of our own ledger was left behind: our builds are waited for by the queue. */
+/** Who else builds there now. */
 async function othersThatBuild(parts: Omit<BuildLockParts, 'image' | 'operationId'>): Promise<string> {
-  const operations = parts.context.storage.records.of('operations');
   try {
     const { exitCode, stdout } = await run(parts, freshHostLocks(BUILD_LOCKS, STALE_SECONDS));
-    if (exitCode !== 0) return '';
-    const others = stdout.split('\n').flatMap((line) => {
-      const [operation = '', who = ''] = line.trim().split(' ', 2);
-      return operation === '' || operations.get(operation) ? [] : [who];
-    });
-    return [...new Set(others)].join(', ');
+    return exitCode === 0 ? foreignOwners(parts, stdout) : '';
   } catch (error) {
     if (error instanceof SlipwayError && error.code === 'host.rootDenied') return '';
     throw error;
   }
 }
 
-async function run({ hosts, hostId, signal }: Pick<BuildLockParts, 'hosts' | 'hostId' | 'signal'>, script: string) {
+async function run({ hosts, hostId, signal }: Pick<BuildLockParts, 'hosts' | 'hostId' | 'signal'>, text: string) {
   const connection = await hosts.connection(hostId, signal);
-  return await connection.exec({ script, root: true, signal, timeoutMs: COMMAND_MS });
+  return await connection.exec({ script: text, root: true, signal, timeoutMs: COMMAND_MS });
 }
 
 function failed({ context, hostId }: BuildLockParts, stderr: string): SlipwayError {

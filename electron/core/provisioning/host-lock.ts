@@ -5,6 +5,7 @@ import type { Note } from '../../../shared/schema/common.ts';
 import {
   type HostLockOwner,
   hostLockPath,
+  hostLockStaleSeconds,
   releaseHostLock,
   replaceHostLock,
   takeHostLock,
@@ -14,8 +15,6 @@ import { exitCodes } from '../../commands/shell-text.ts';
 import type { CoreContext } from '../context.ts';
 import type { Hosts } from '../hosts/index.ts';
 
-/** No step takes longer than 40 minutes, and each touches the lock: one untouched for an hour was left behind. */
-const staleAfterSeconds = 3600;
 const commandMs = 30_000;
 
 export interface HostLockParts {
@@ -80,7 +79,7 @@ export class HostLock {
     const seconds = Number(age) || 0;
     // Our own ledger lets only one operation at a time work on a host: a lock of ours is one that a cut left behind.
     const ours = this.#parts.context.storage.records.of('operations').get(operation) !== undefined;
-    if (!ours && seconds < staleAfterSeconds) throw this.#locked(who, seconds);
+    if (!ours && seconds < hostLockStaleSeconds) throw this.#locked(who, seconds);
     if (operation !== owner.operationId) {
       this.#parts.say(message('provisioning.note.lockTakenOver', { path: hostLockPath, who, seconds }));
     }

@@ -11,8 +11,9 @@ import { benchHosts } from './bench/hosts/hosts-bench.ts';
 import { openLiveContest } from './bench/live-contest.ts';
 import { outputContest } from './bench/output-contest.ts';
 import { benchPipeline } from './bench/pipeline/pipeline-bench.ts';
+import { benchUpgrades } from './bench/upgrades.ts';
 
-const help = `npm run bench [-- hosts | deliveries | builds | pipeline] [-- --report FILE]
+const help = `npm run bench [-- hosts | deliveries | builds | pipeline | upgrades] [-- --report FILE]
 
 Measures Slipway against another way of doing the same, both in this run, so that the ratio means something on any machine.
 Needs Debian and root (tests/bed). Medians of several rounds. Nothing passes or fails; nothing is left behind.
@@ -33,9 +34,12 @@ Needs Debian and root (tests/bed). Medians of several rounds. Nothing passes or 
                   takes all the processor it gets, against none being built; beside it a plain docker build, and the
                   least load there can be (the same loops outside, on one core, of the idle class). Three minutes.
 
+  upgrades        10,000 requests at 50 a second to services that are upgraded over and over: by Slipway with two replicas, with one
+                  that starts first, and by docker service update with the engine's defaults. How many failed. Five minutes.
+
   --report FILE   writes {ratios, ms, baselineMs, cpu, rssMb} as JSON; cpu is in milliseconds of processor time
                   (hosts: {ratios, cpu, rssMb, ms}; cpu is in seconds, memory in MiB, children included;
-                  deliveries: {ratios, deliveries}; builds: {ratios, beyondLeast, ms};
+                  deliveries: {ratios, deliveries}; builds: {ratios, beyondLeast, ms}; upgrades: {requests};
                   pipeline: {ratios, ms, deliveries, pollCpu}, the last as part of a core)
 `;
 
@@ -128,11 +132,22 @@ async function measurePipeline(folder: string): Promise<object> {
   return figures;
 }
 
+/** Requests that fail while services are upgraded. */
+async function measureUpgrades(): Promise<object> {
+  const figures = await benchUpgrades((line) => console.log(line));
+  for (const [name, { sent, failed, failedOver, upgrades }] of Object.entries(figures.requests))
+    console.log(
+      `${name.padEnd(14)} ${sent} sent, ${failed} failed, ${failedOver} by the other node, ${upgrades} upgrades`,
+    );
+  return figures;
+}
+
 const parts: Readonly<Record<string, (folder: string) => Promise<object>>> = {
   builds: measureBuilds,
   hosts: measureHosts,
   deliveries: measureFlood,
   pipeline: measurePipeline,
+  upgrades: measureUpgrades,
 };
 
 const { values, positionals } = parseArgs({

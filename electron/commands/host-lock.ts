@@ -61,13 +61,13 @@ export function releaseHostLock(operationId: string, path = hostLockPath): strin
   );
 }
 
-/** Locks of this pattern (a path with stars) that were touched lately, one a line: `operation who`. */
+/** Locks of this pattern (a path with stars) that were touched lately, one a line: `lock operation who`. */
 export function freshHostLocks(pattern: string, staleSeconds: number): string {
   return script(
     `for lock in ${pattern}; do`,
     '  at=$(stat -c %Y "$lock/operation" 2>/dev/null) || continue',
     `  [ $(($(date +%s) - at)) -lt ${staleSeconds} ] || continue`,
-    '  echo "$(cat "$lock/operation") $(cat "$lock/who" 2>/dev/null || echo unknown)"',
+    '  echo "lock $(cat "$lock/operation") $(cat "$lock/who" 2>/dev/null || echo unknown)"',
     'done',
   );
 }

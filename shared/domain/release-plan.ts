@@ -1,6 +1,8 @@
+import type { ClusterNode } from '../schema/cluster.ts';
 import type { Message } from '../schema/common.ts';
 import { type Service, UpdatePolicy } from '../schema/service.ts';
 import type { ReleasePlan, Strategy, StrategyUpdate } from '../schema/strategy.ts';
+import { breaksRequests } from './graceful-drain.ts';
 import type { ImageFacts } from './image-platforms.ts';
 
 type Surroundings = Pick<
@@ -14,6 +16,8 @@ export interface PlanInput {
   readonly strategy: Strategy | undefined;
   /** Nodes that take new tasks. */
   readonly openNodes: number;
+  /** All nodes on which tasks may end. */
+  readonly nodes?: readonly Pick<ClusterNode, 'hostname' | 'engineVersion'>[];
   /** Undefined: it could not be looked into. */
   readonly image?: ImageFacts | undefined;
 }
@@ -35,6 +39,9 @@ export const planReasons = [
   'monitorShort',
   'timeoutRaised',
   'canaryAlone',
+  'drains',
+  'breaksRequests',
+  'breaksMesh',
   'healthChecked',
   'imageChecked',
   'onlyRunning',
@@ -44,7 +51,7 @@ export const planReasons = [
 type PlanReason = (typeof planReasons)[number];
 
 /** What a release of the service will go by. Nothing that can't work is left in it: it is changed, with the reason. */
-export function planRelease({ service: given, strategy, openNodes, image }: PlanInput): ReleasePlan {
+export function planRelease({ service: given, strategy, openNodes, image, nodes = [] }: PlanInput): ReleasePlan {
   const health = whoseCheck(given, image);
   const startSeconds = health === 'image' ? (image?.healthcheck?.startSeconds ?? 0) : given.healthStartSeconds;
   const service = { ...given, healthStartSeconds: startSeconds };
@@ -69,6 +76,7 @@ export function planRelease({ service: given, strategy, openNodes, image }: Plan
       ...ordered.reasons,
       ...timed.reasons,
       ...(alone ? [why('canaryAlone')] : []),
+      ...requestsUnderWay(given, nodes),
       healthReason({ health, off: given.health.kind === 'none', looked: image !== undefined }, update),
     ],
   };
@@ -129,6 +137,22 @@ function orderOf(
   if (volume === undefined) return { order: 'start-first', reasons: [why('startFirst')] };
   if (order === 'auto') return { order: 'stop-first', reasons: [why('stopFirstVolume', { volume })] };
   return { order: 'start-first', reasons: [why('writesTogether', { volume })] };
+}
+
+/** What becomes of requests that are under way through the mesh: no engine is promised to do what it can't. */
+function requestsUnderWay({ ports }: Surroundings, nodes: NonNullable<PlanInput['nodes']>): readonly Message[] {
+  if (nodes.length === 0 || !ports.some(({ mode }) => mode === 'ingress')) return [];
+  const by = (kind: 'always' | 'mesh') => {
+    const bad = nodes.filter(({ engineVersion }) => breaksRequests(engineVersion) === kind);
+    const listed = (texts: readonly string[]) => [...new Set(texts)].join(', ');
+    const params = {
+      versions: listed(bad.map(({ engineVersion }) => engineVersion)),
+      nodes: listed(bad.map(({ hostname }) => hostname)),
+    };
+    return bad.length === 0 ? [] : [why(kind === 'always' ? 'breaksRequests' : 'breaksMesh', params)];
+  };
+  const broken = [...by('always'), ...by('mesh')];
+  return broken.length > 0 ? broken : [why('drains')];
 }
 
 interface Timed {

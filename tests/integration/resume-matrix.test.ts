@@ -20,10 +20,15 @@ const matrix = [
   { step: 'docker-install', host: 'manager', always: true },
   { step: 'docker-start', host: 'manager', always: false },
   { step: 'swarm-init', host: 'manager', always: false },
+  { step: 'mirror-pull', host: 'manager', always: false },
+  { step: 'swarm-networks', host: 'manager', always: false },
   { step: 'registry-image', host: 'manager', always: false },
   { step: 'registry-run', host: 'manager', always: true },
   { step: 'registry-trust', host: 'manager', always: false },
   { step: 'swarm-join', host: 'worker', always: true },
+  { step: 'swarm-rotate', host: 'manager', always: false },
+  { step: 'swarm-networks', host: 'worker', always: false },
+  { step: 'registry-trust', host: 'worker', always: false },
 ] as const;
 const full = process.env.SLIPWAY_FULL_MATRIX === '1';
 const cells = matrix.filter(({ always }) => full || always);

@@ -108,8 +108,8 @@ const isOurs = ({ context }: Pick<BuildLockParts, 'context'>, operation: string)
 /** Whose locks these lines tell of, without our own: those were left behind, or the queue looks after them. */
 function foreignOwners(parts: Pick<BuildLockParts, 'context'>, lines: string): string {
   const others = lines.split('\n').flatMap((line) => {
-    const [operation = '', who = ''] = line.trim().split(' ', 2);
-    return operation === '' || isOurs(parts, operation) ? [] : [who];
+    const [word, operation = '', who = ''] = line.trim().split(' ', 3);
+    return word !== 'lock' || isOurs(parts, operation) ? [] : [who];
   });
   return [...new Set(others)].join(', ');
 }

@@ -62,7 +62,8 @@ export class Strategies {
     const [service, nodes] = await Promise.all([engine.service(about.serviceId, signal), engine.nodes(signal)]);
     const openNodes = nodes.filter((node) => node.state === 'ready' && node.availability === 'active').length;
     const given = about.health ? { ...service, ...withHealth(about.health.to) } : service;
-    return planRelease({ service: given, strategy: about.strategy ?? this.of(about), openNodes, image: about.image });
+    const strategy = about.strategy ?? this.of(about);
+    return planRelease({ service: given, strategy, openNodes, image: about.image, nodes });
   }
 
   /** The application by which a release of the service would come; null where none selects it. */

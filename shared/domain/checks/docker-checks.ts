@@ -1,3 +1,4 @@
+import { breaksRequests, threeParts } from '../graceful-drain.ts';
 import { inRanges, profileLimits } from '../profiles.ts';
 import { type Check, isSwarmNode, pass, sources, swarmProfiles, unknown } from './check.ts';
 import { engineSupport, isAtLeast, versionParts } from './distributions.ts';
@@ -41,23 +42,12 @@ const version: Check = {
       return { verdict: 'fail', value, limit: refused.value.text, reason, fix: rancher ? 'fixRancher' : 'fix', source };
     }
     if (!isSwarmNode(profiles) && profiles.size > 0) return pass(value, limit);
-    if (!isAtLeast(value, 18, 6)) return { verdict: 'warn', value, limit: '≥ 18.06', reason: 'noDrain', fix: 'fix' };
-    if (dropsConnections(value)) return { verdict: 'warn', value, limit, reason: 'drops', fix: 'fix' };
+    const breaks = breaksRequests(value);
+    if (breaks === 'always') return { verdict: 'warn', value, limit: '≥ 18.06', reason: 'noDrain', fix: 'fix' };
+    if (breaks === 'mesh') return { verdict: 'warn', value, limit, reason: 'drops', fix: 'fix' };
     return pass(value, limit);
   },
 };
-
-function threeParts(version: string): readonly [number, number, number] {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
-  return [major, minor, patch];
-}
-
-/** Connections through the mesh to tasks on other nodes are cut when a task stops (moby #51842; mended in 29.1.5 and 25.0.15). */
-function dropsConnections(version: string): boolean {
-  const [major, minor, patch] = threeParts(version);
-  if (major === 29) return minor === 0 || (minor === 1 && patch < 5);
-  return major === 25 && minor === 0 && patch < 15;
-}
 
 const support: Check = {
   id: 'docker.support',

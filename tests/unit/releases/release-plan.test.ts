@@ -80,6 +80,26 @@ it('changes no setting that someone else made, and says what is wrong with it', 
   });
 });
 
+describe('requests that are under way through the mesh', () => {
+  const published = service({ ports: [{ target: 80, published: 8080, protocol: 'tcp', mode: 'ingress' }] });
+  const said = (given: Service, ...versions: readonly string[]) => {
+    const nodes = versions.map((engineVersion, at) => ({ hostname: `ws0${at}`, engineVersion }));
+    const { reasons } = planRelease({ service: given, strategy: undefined, openNodes: 2, nodes });
+    return reasons.filter(({ key }) => /drains|breaks/.test(key)).map(({ key, params }) => [key.slice(14), params]);
+  };
+  it('are promised only where every engine takes a task out of it first', () => {
+    expect(said(published, '20.10.24+dfsg1', '28.3.2', '25.0.15', '29.1.5')).toEqual([['drains', {}]]);
+    expect(said(published, '17.06.2-ce', '20.10.24', '18.04.0-ce')).toEqual([
+      ['breaksRequests', { versions: '17.06.2-ce, 18.04.0-ce', nodes: 'ws00, ws02' }],
+    ]);
+    expect(said(published, '29.1.4', '25.0.14').map(([name]) => name)).toEqual(['breaksMesh']);
+  });
+  it('are not spoken of where no port is published through it', () => {
+    expect(said(service({ ports: hostPort }), '17.06.2-ce')).toEqual([]);
+    expect(said(service(), '17.06.2-ce')).toEqual([]);
+  });
+});
+
 it('knows the check of the image itself, its start time, and that there is none at all', () => {
   const by = (image: ImageFacts) => {
     const made = planRelease({ service: service(), strategy: undefined, openNodes: 2, image });

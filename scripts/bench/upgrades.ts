@@ -100,17 +100,17 @@ async function updatePlain({ swarm }: Scene, { reference }: PushedImage): Promis
 
 async function underRequests(scene: Scene, side: Side, upgrade: (image: PushedImage) => Promise<void>) {
   const stop = new AbortController();
-  const until = AbortSignal.any([stop.signal, AbortSignal.timeout((REQUESTS / PER_SECOND) * 1000)]);
-  const client = requestSteadily(urlsOf(scene, side), PER_SECOND, until);
+  const timer = setTimeout(() => stop.abort(), (REQUESTS / PER_SECOND) * 1000);
+  const client = requestSteadily(urlsOf(scene, side), PER_SECOND, stop.signal);
   let upgrades = 0;
   try {
-    for (; !until.aborted; upgrades += 1) {
+    for (; !stop.signal.aborted; upgrades += 1) {
       await upgrade(scene.images[(upgrades + 1) % 2] ?? scene.images[0]);
       await sleep(2000);
     }
-  } catch (error) {
+  } finally {
+    clearTimeout(timer);
     stop.abort();
-    throw error;
   }
   const { pages: _, ...report } = await client;
   return { ...report, upgrades };

@@ -42,8 +42,7 @@ export function buildLockPath(image: string): string {
 
 /**
  * Takes the lock of the image on its build host, and waits while another Slipway builds it, or applies a plan there that may restart
- * Docker. Where Slipway can't be root
- * there is no lock: that is said. Returns what gives it back.
+ * Docker. Where Slipway can't be root there is no lock: that is said. Returns what gives it back.
  */
 export async function takeBuildLock(parts: BuildLockParts): Promise<() => Promise<void>> {
   try {

@@ -12,7 +12,7 @@ import { ProbeSession } from './probe-session.ts';
 const patienceMs = { first: 2500, again: 6000 };
 
 export interface PeerRoundParts {
-  readonly connection: (hostId: string, signal: AbortSignal) => Promise<HostConnection>;
+  readonly connection: (hostId: string, signal: AbortSignal) => Promise<Pick<HostConnection, 'exec'>>;
   /** Hosts that begin to listen at once; then all listen together. */
   readonly parallel: number;
   readonly now: () => number;

@@ -24,7 +24,11 @@ export class ProbeSession implements AsyncDisposable {
   #tool: string | null = null;
   #heard: (answer: ProbeAnswer) => void = () => {};
 
-  private constructor(connection: HostConnection, spec: ProbeScript, how: { signal: AbortSignal; root: boolean }) {
+  private constructor(
+    connection: Pick<HostConnection, 'exec'>,
+    spec: ProbeScript,
+    how: { signal: AbortSignal; root: boolean },
+  ) {
     this.#exec = connection.exec({
       script: probePeers(spec),
       input: this.#input,
@@ -42,7 +46,7 @@ export class ProbeSession implements AsyncDisposable {
 
   /** Resolves when it listens. `tool` is null where the host has nothing to listen with. Fails as an exec does. */
   static async open(
-    connection: HostConnection,
+    connection: Pick<HostConnection, 'exec'>,
     spec: ProbeScript,
     how: { readonly signal: AbortSignal; readonly root: boolean },
   ): Promise<ProbeSession> {

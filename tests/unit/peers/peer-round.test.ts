@@ -37,14 +37,14 @@ function scripted(says: (go: number, port: string) => string, asked: string[]): 
         say('done');
       }
     }
-    return { exitCode: 0, stdout: '', stderr: '' } as ExecResult;
+    return { exitCode: 0, signal: null, stdout: '', stderr: '' };
   };
 }
 
 async function round(says: (go: number, port: string) => string) {
   const asked: string[] = [];
   const notes: unknown[] = [];
-  const connection = { exec: scripted(says, asked) } as unknown as HostConnection;
+  const connection = { exec: scripted(says, asked) };
   const made = await probeRound(
     {
       connection: () => Promise.resolve(connection),

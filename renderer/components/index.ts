@@ -24,6 +24,7 @@ export {
   OutputBuffer,
   type OutputEntry,
   OutputView,
+  StreamOutput,
   useOperationOutput,
   useOutputStream,
 } from './output-view/index.ts';

@@ -14,6 +14,8 @@ export interface PageTab {
   /** Shown beside the label, where it is worth knowing. */
   readonly count?: number;
   readonly content: ReactNode;
+  /** As `fill` of the page, while this tab is open. */
+  readonly fill?: boolean;
 }
 
 export interface PageProps {
@@ -39,8 +41,10 @@ export function Page(props: PageProps) {
   useSetPageTitle(title);
   const actions = [...(action ? [action] : []), ...menu].map((each) => ({ ...each, group: each.group ?? title }));
   useActions(actions.filter(({ disabled }) => !disabled));
+  const [search] = useSearchState();
+  const open = tabs?.find(({ id }) => id === search.tab) ?? tabs?.[0];
   return (
-    <div className={classes.page} data-fill={fill || undefined}>
+    <div className={classes.page} data-fill={fill || open?.fill || undefined}>
       <header className={classes.header}>
         <div className={classes.heading}>
           <div className={classes.titleLine}>
@@ -54,7 +58,7 @@ export function Page(props: PageProps) {
           {menu.length > 0 && <ActionMenu actions={menu} />}
         </div>
       </header>
-      {tabs ? <PageTabs tabs={tabs} /> : <div className={classes.content}>{children}</div>}
+      {tabs ? <PageTabs tabs={tabs} openId={open?.id ?? null} /> : <div className={classes.content}>{children}</div>}
     </div>
   );
 }
@@ -104,12 +108,11 @@ export function ActionMenu(props: { readonly actions: readonly Action[]; readonl
   );
 }
 
-function PageTabs({ tabs }: { readonly tabs: readonly PageTab[] }) {
-  const [search, change] = useSearchState();
-  const active = tabs.find(({ id }) => id === search.tab) ?? tabs[0];
+function PageTabs({ tabs, openId }: { readonly tabs: readonly PageTab[]; readonly openId: string | null }) {
+  const [, change] = useSearchState();
   return (
     <Tabs
-      value={active?.id ?? null}
+      value={openId}
       onChange={(id) => change({ tab: id === tabs[0]?.id ? undefined : (id ?? undefined) }, { push: true })}
       keepMounted={false}
       classNames={{ root: classes.tabs, panel: classes.content }}

@@ -43,6 +43,11 @@ const subjects = [
   'branch',
 ] as const;
 
+/** Key of the short name of a kind of step: `docker-install`, or a repair that a finding names, `repair-clock.sync`. */
+function stepNameKey(kind: string): string {
+  return kind.startsWith('repair-') ? `checks.repair.${kind.slice('repair-'.length)}` : `errors.steps.${kind}`;
+}
+
 /**
  * Text of an error by its code and data: `errors.<code>.what` and `.do`; the reason by `errors.reasons.<reason>`, or as it
  * stands where it is a whole key (a release's), else as plain text.
@@ -52,6 +57,8 @@ export function useErrorText(): (error: ErrorInfo) => ErrorText {
   return useCallback(
     (error) => {
       const values: Record<string, unknown> = { ...error.data };
+      const stepKey = stepNameKey(String(error.data.step));
+      if (i18n.exists(stepKey)) values.step = t(stepKey);
       for (const subject of subjects) values[subject] ??= t(`errors.subjects.${subject}`);
       const why = reasons.map((name) => error.data[name]).find((value) => value !== undefined && value !== '');
       const keys = [`errors.reasons.${String(why)}`, ...(String(why).includes('.') ? [String(why)] : [])];

@@ -38,7 +38,9 @@ test('the running operations open in a drawer', async () => {
   renderApp('/settings');
   fireEvent.click(await screen.findByRole('button', { name: '2 running' }));
   const drawer = await screen.findByRole('dialog', { name: 'Running operations' });
-  expect(within(drawer).getByRole('link', { name: 'Release shop-web' })).toBeTruthy();
+  expect(
+    within(drawer).getByRole('link', { name: 'Release of shop-web: mgr01:5000/shop/shop-web:latest' }),
+  ).toBeTruthy();
 });
 
 test('a new notification is told, one that was there is not; opening it marks it as read', async () => {
@@ -79,7 +81,7 @@ test('shows the chain, what needs the admin, what runs and what was released', a
   const chain = await screen.findByRole('list', { name: 'The chain from code to servers' });
   expect(within(chain).getByText('4 of 5 hosts ready')).toBeTruthy();
   expect(within(screen.getByRole('region', { name: /Needs you/ })).getByText("ws04 can't be reached")).toBeTruthy();
-  expect(within(screen.getByRole('region', { name: /Now/ })).getByText('Build shop-api')).toBeTruthy();
+  expect(within(screen.getByRole('region', { name: /Now/ })).getByText('Build shop-api b732ea9540cb')).toBeTruthy();
   expect(within(screen.getByRole('region', { name: /Lately/ })).getByText('config-server: rolled back')).toBeTruthy();
 });
 

@@ -8,6 +8,7 @@ import {
   OutputView,
   SecretField,
   StatusMark,
+  StreamOutput,
   useConfirmDanger,
   useUndoable,
 } from '../../renderer/components/index.ts';
@@ -165,6 +166,41 @@ test('of a hundred thousand lines only those in sight are drawn; search counts a
   expect(container.querySelector('[data-number="1"]')?.parentElement?.textContent).toContain('#0 layer');
   fireEvent.change(screen.getByRole('textbox', { name: 'Search the output' }), { target: { value: '#9999' } });
   expect(await screen.findByText('1 of 10', {}, { timeout: 4000 })).toBeTruthy();
+});
+
+/** The heights of a real page: jsdom lays nothing out. */
+function asLaidOut(element: HTMLElement, heights: { content: number; view: number }): void {
+  Object.defineProperties(element, {
+    scrollHeight: { configurable: true, get: () => heights.content },
+    clientHeight: { configurable: true, get: () => heights.view },
+  });
+}
+
+test('follows on where lines come while it scrolls, and stops where a person scrolls up', async () => {
+  const buffer = new OutputBuffer();
+  buffer.append(sampleOutput(40));
+  renderPart(<OutputView buffer={buffer} label="Build" running />);
+  const follow = (): boolean => (screen.getByRole('switch', { name: 'Follow' }) as HTMLInputElement).checked;
+  const view = await screen.findByRole('region', { name: 'Build' });
+  const heights = { content: 800, view: 400 };
+  asLaidOut(view, heights);
+  view.scrollTop = 400;
+  fireEvent.scroll(view);
+  heights.content = 8000;
+  fireEvent.scroll(view);
+  expect(follow()).toBe(true);
+  view.scrollTop = 380;
+  fireEvent.scroll(view);
+  expect(follow()).toBe(false);
+});
+
+test('says of output that could not be read that it was not, instead of that there is none', async () => {
+  const error = { code: 'connection.lost', data: {}, retryable: true } as const;
+  const output = { buffer: new OutputBuffer(), running: false, error, retry: () => undefined };
+  renderPart(<StreamOutput output={output} label="Logs" empty="The service has written nothing yet." />);
+  expect(await screen.findByText('The output could not be read.')).toBeTruthy();
+  expect(screen.queryByText('The service has written nothing yet.')).toBeNull();
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
 });
 
 test('goes to the first error', async () => {

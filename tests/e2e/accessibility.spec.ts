@@ -96,6 +96,15 @@ for (const { name, query, where } of [
   });
 }
 
+test('a page of one thing draws no more rows than are in sight, with 1,000 records', async ({ page }) => {
+  const check = await openWindow(page, { rows: '1000', theme: 'light', lang: 'en' });
+  for (const route of routes.filter((each) => /-1$/.test(each))) {
+    await check.go(route);
+    await check.eachTab(() => check.look());
+  }
+  expect(check.problems).toEqual([]);
+});
+
 for (const look of looks) {
   test(`every page of the wizard is accessible and fits: ${look.theme}, ${look.lang}`, async ({ page }) => {
     const check = new WindowCheck(page);

@@ -43,12 +43,13 @@ export function OutputView({ buffer, label, running, empty, stepId, goTo }: Outp
   const columns = useColumns(scroll, options);
   const lines = useLineWindow(scroll, buffer, columns);
   const hits = useOutputSearch(buffer, text, version);
-  const { scrollToEnd, scrollToLine } = lines;
+  const { height, viewHeight, scrollToEnd, scrollToLine } = lines;
+  const lastTop = useRef(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new version of the buffer moves the view on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever moves the end, new lines or another size, moves the view on.
   useLayoutEffect(() => {
     if (following) scrollToEnd();
-  }, [following, version, scrollToEnd]);
+  }, [following, version, height, viewHeight, scrollToEnd]);
   const target = hits.lines[hit];
   useEffect(() => {
     if (target === undefined) return;
@@ -111,11 +112,14 @@ export function OutputView({ buffer, label, running, empty, stepId, goTo }: Outp
         onScroll={() => {
           lines.onScroll();
           const element = scroll.current;
-          if (!element || !following) return;
-          if (element.scrollHeight - element.scrollTop - element.clientHeight > 80) setFollowing(false);
+          if (!element) return;
+          // Only a person scrolls up; lines that came meanwhile put the end further away as well.
+          const wentUp = element.scrollTop < lastTop.current;
+          lastTop.current = element.scrollTop;
+          if (wentUp && element.scrollHeight - element.scrollTop - element.clientHeight > 80) setFollowing(false);
         }}
       >
-        <div className={classes.content} style={{ height: lines.height }}>
+        <div className={classes.content} style={{ height }}>
           <div className={classes.lines} style={{ transform: `translateY(${lines.offset}px)` }}>
             {shown.map((number) => {
               const entry = buffer.at(number);

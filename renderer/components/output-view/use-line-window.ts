@@ -11,6 +11,8 @@ const MARGIN_ROWS = 12;
 export interface LineWindow {
   /** Height of the scrolled content, in pixels. */
   readonly height: number;
+  /** Height of what is in sight of it, in pixels. */
+  readonly viewHeight: number;
   /** Lines to draw, and where the first stands inside the content. */
   readonly first: number;
   readonly last: number;
@@ -71,6 +73,7 @@ export function useLineWindow(
   }, [scroll, onScroll]);
   return {
     height,
+    viewHeight: view.height,
     first,
     last,
     offset,

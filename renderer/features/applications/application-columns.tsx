@@ -31,14 +31,14 @@ export function applicationColumns(t: TFunction): readonly Column<ApplicationRow
         return <StatusMark status={status} label={t(`applicationPages.state.${state}`)} />;
       },
       filter: (state) => t(`applicationPages.state.${state}`),
-      width: 'minmax(132px, 1.1fr)',
+      width: 'minmax(120px, 1fr)',
     },
     {
       id: 'source',
       header: t('applicationPages.column.source'),
       value: ({ application }) => sourceText(application.git.url),
       cell: ({ application }) => <span title={application.git.url}>{sourceText(application.git.url)}</span>,
-      width: 'minmax(148px, 1.4fr)',
+      width: 'minmax(188px, 2fr)',
     },
     {
       id: 'branch',
@@ -76,7 +76,7 @@ export function applicationColumns(t: TFunction): readonly Column<ApplicationRow
         const release = running(row);
         return release ? <ImageTag image={release.toImage} digest={release.toDigest} /> : null;
       },
-      width: 'minmax(196px, 1.2fr)',
+      width: 'minmax(164px, 1.2fr)',
     },
     {
       id: 'selector',

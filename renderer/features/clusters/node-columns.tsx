@@ -24,7 +24,7 @@ export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
       value: ({ node }) => (node.leader ? 'leader' : node.role),
       cell: ({ node }) => t(`clusterPages.roles.${node.leader ? 'leader' : node.role}`),
       filter: (value) => t(`clusterPages.roles.${value}`),
-      width: 'minmax(136px, 1.3fr)',
+      width: 'minmax(164px, 1.3fr)',
     },
     {
       id: 'reachability',
@@ -60,7 +60,7 @@ export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
       header: t('clusterPages.engine'),
       value: ({ node }) => node.engineVersion || null,
       filter: true,
-      width: '144px',
+      width: '128px',
     },
     {
       id: 'address',

@@ -24,15 +24,15 @@ export function hostColumns(
 ): readonly Column<HostRow>[] {
   const roles = ({ host }: HostRow) => host.profiles.map((profile) => t(`hostPages.profile.${profile}`)).join(', ');
   return [
-    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(104px, 1fr)' },
+    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(96px, 0.8fr)' },
     {
       id: 'address',
       header: t('hostPages.address'),
       value: ({ host }) => addressText(host) || t('hostPages.thisComputer'),
       cell: ({ host }) => (host.ssh ? <span className="mono">{addressText(host)}</span> : t('hostPages.thisComputer')),
-      width: 'minmax(112px, 1.1fr)',
+      width: 'minmax(112px, 0.8fr)',
     },
-    { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(136px, 1.7fr)' },
+    { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(160px, 1.7fr)' },
     {
       id: 'state',
       header: t('hostPages.stateColumn'),
@@ -42,7 +42,7 @@ export function hostColumns(
         return <StatusMark status={status} label={t(`hostPages.state.${state}`)} />;
       },
       filter: (state) => t(`hostPages.state.${state}`),
-      width: 'minmax(152px, 1fr)',
+      width: 'minmax(164px, 0.8fr)',
     },
     {
       id: 'distribution',
@@ -71,14 +71,14 @@ export function hostColumns(
       value: ({ state }) => state?.summary?.memoryBytes ?? null,
       cell: ({ state }) => (state?.summary ? format.bytes(state.summary.memoryBytes) : null),
       align: 'right',
-      width: '88px',
+      width: '80px',
     },
     {
       id: 'engine',
       header: t('hostPages.engine'),
       value: ({ state }) => state?.summary?.dockerVersion ?? null,
       filter: true,
-      width: '144px',
+      width: '128px',
     },
     {
       id: 'findings',
@@ -97,7 +97,7 @@ export function hostColumns(
       header: t('hostPages.lastSeen'),
       value: ({ state }) => state?.lastSeenAt ?? null,
       cell: ({ state }) => <RelativeTime at={state?.lastSeenAt ?? null} />,
-      width: '112px',
+      width: '104px',
     },
   ];
 }

@@ -68,7 +68,12 @@ function HostDetail({ row }: { readonly row: HostRow }) {
             ...(state?.checkedAt ? { count: fail + warn + unknown } : {}),
             content: <FindingsTab row={row} check={check} />,
           },
-          { id: 'facts', label: t('hostPages.detail.facts'), content: <FactsTab state={state} check={check} /> },
+          {
+            id: 'facts',
+            label: t('hostPages.detail.facts'),
+            content: <FactsTab state={state} check={check} />,
+            fill: true,
+          },
           {
             id: 'drift',
             label: t('hostPages.drift.title'),
@@ -77,7 +82,12 @@ function HostDetail({ row }: { readonly row: HostRow }) {
           },
           { id: 'docker', label: t('hostPages.engine'), content: <DockerTab host={host} state={state} /> },
           { id: 'node', label: t('hostPages.node'), content: <NodeTab hostId={host.id} /> },
-          { id: 'history', label: t('hostPages.detail.history'), content: <HistoryTab hostId={host.id} /> },
+          {
+            id: 'history',
+            label: t('hostPages.detail.history'),
+            content: <HistoryTab hostId={host.id} />,
+            fill: true,
+          },
           { id: 'settings', label: t('hostPages.detail.settings'), content: <SettingsTab key={host.id} host={host} /> },
         ]}
       />

@@ -7,12 +7,12 @@ import {
   Duration,
   EmptyState,
   ErrorNote,
-  OutputView,
   Page,
   ProgressLine,
   RelativeTime,
   StatusMark,
   StepList,
+  StreamOutput,
   useOperationOutput,
   useUndoable,
 } from '../../components/index.ts';
@@ -41,7 +41,6 @@ function OperationDetail({ operation }: { readonly operation: Operation }) {
 
 /** The application of a plan can be held, a host be tried again, a step be left out: here as in the wizard. */
 function AppliedPlan({ operation }: { readonly operation: Operation }) {
-  const { t } = useTranslation();
   const message = useMessage();
   return (
     <Page
@@ -49,7 +48,7 @@ function AppliedPlan({ operation }: { readonly operation: Operation }) {
       state={<State operation={operation} />}
       subtitle={<When operation={operation} />}
     >
-      <ApplyView operation={operation} intro={t('setupPages.apply.intro')} />
+      <ApplyView operation={operation} />
     </Page>
   );
 }
@@ -111,11 +110,9 @@ function StepsAndOutput({ operation, running }: { readonly operation: Operation;
         />
       </section>
       <section className={classes.output} aria-label={t('operations.output')}>
-        <ErrorNote error={output.error} onRetry={output.retry} />
-        <OutputView
-          buffer={output.buffer}
+        <StreamOutput
+          output={{ ...output, running: running && output.running }}
           label={message(operation.title)}
-          running={running && output.running}
           stepId={stepId}
         />
       </section>

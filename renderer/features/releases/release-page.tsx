@@ -6,10 +6,9 @@ import type { Release } from '../../../shared/schema/release.ts';
 import {
   type Action,
   EmptyState,
-  ErrorNote,
-  OutputView,
   Page,
   StepList,
+  StreamOutput,
   useOperationOutput,
   useSearchState,
 } from '../../components/index.ts';
@@ -90,12 +89,7 @@ function ReleaseOutput({ release }: { readonly release: Release }) {
           <StepList steps={operation.steps} />
         </div>
       )}
-      <ErrorNote error={output.error} onRetry={output.retry} />
-      <OutputView
-        buffer={output.buffer}
-        running={output.running}
-        label={t('releasePages.outputOf', { service: release.serviceName })}
-      />
+      <StreamOutput output={output} label={t('releasePages.outputOf', { service: release.serviceName })} />
     </>
   );
 }

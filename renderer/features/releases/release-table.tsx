@@ -40,21 +40,21 @@ function releaseColumns(t: TFunction, batches: ReadonlyMap<string, BatchCount>):
       value: (one) => one.verdict,
       cell: (one) => <VerdictMark release={one} />,
       filter: (verdict) => t(`releasePages.verdict.${verdict}`),
-      width: 'minmax(152px, 1.6fr)',
+      width: 'minmax(236px, 1.6fr)',
     },
     {
       id: 'from',
       header: t('releasePages.from'),
       value: (one) => tagOf(one.fromImage),
       cell: (one) => <ImageTag image={one.fromImage} />,
-      width: 'minmax(196px, 1.2fr)',
+      width: 'minmax(140px, 1fr)',
     },
     {
       id: 'to',
       header: t('releasePages.to'),
       value: (one) => tagOf(one.toImage),
       cell: (one) => <ImageTag image={one.toImage} digest={one.toDigest} />,
-      width: 'minmax(196px, 1.2fr)',
+      width: 'minmax(176px, 1.2fr)',
     },
     {
       id: 'trigger',
@@ -85,7 +85,7 @@ function releaseColumns(t: TFunction, batches: ReadonlyMap<string, BatchCount>):
       header: t('releasePages.started'),
       value: (one) => one.startedAt ?? one.createdAt,
       cell: (one) => <RelativeTime at={one.startedAt ?? one.createdAt} />,
-      width: 'minmax(132px, 0.9fr)',
+      width: 'minmax(116px, 0.9fr)',
     },
     {
       id: 'duration',

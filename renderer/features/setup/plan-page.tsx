@@ -76,7 +76,7 @@ function Applied(props: { readonly plan: Plan; readonly operation: Operation; re
   const { t } = useTranslation();
   const message = useMessage();
   const { plan, operation, again } = props;
-  const progress = <ApplyView operation={operation} intro={t('setupPages.apply.intro')} />;
+  const progress = <ApplyView operation={operation} />;
   return (
     <Page
       title={message(plan.title)}

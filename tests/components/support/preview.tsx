@@ -8,11 +8,11 @@ import { createI18n } from '../../../renderer/app/i18n.ts';
 import { SetupPage } from '../../../shared/schema/plan.ts';
 import { Settings } from '../../../shared/schema/settings.ts';
 import type { SampleRecords } from '../../support/fake-client.ts';
+import { deployAnswers } from '../../support/fake-deploy-answers.ts';
 import { createSetupCore } from '../../support/fake-setup-core.ts';
 import { withClocks } from '../../support/sample-fleet.ts';
 import { samplePeerRound } from '../../support/sample-peers.ts';
 import { manyRecords, sampleOutput, sampleRecords } from '../../support/sample-records.ts';
-import { registryAnswers } from '../../support/sample-registries.ts';
 import { sampleSetup } from '../../support/sample-setup.ts';
 import { surveyPage } from './survey-page.ts';
 
@@ -40,7 +40,7 @@ const core = createSetupCore({
     }),
   },
   settings,
-  answers: registryAnswers,
+  answers: deployAnswers(records),
   output: () => sampleOutput(lines),
 });
 Object.assign(window, { core, surveyPage });

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { stepNames } from '../../../electron/core/provisioning/steps/step.ts';
 import { ErrorCode } from '../../../shared/schema/error.ts';
+import { RepairName } from '../../../shared/schema/repair.ts';
 
 const folder = 'shared/locales/parts';
 const parts = readdirSync(folder)
@@ -42,5 +44,14 @@ describe('the locales', () => {
       (code) => ![...all.keys()].some((key) => key === `errors.${code}` || key.startsWith(`errors.${code}.`)),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('have a short name for every kind of step', () => {
+    const all = new Set(parts.flatMap((part) => [...read(part, 'en').keys()]));
+    const named = [
+      ...stepNames.map((kind) => `errors.steps.${kind}`),
+      ...RepairName.options.map((name) => `checks.repair.${name}`),
+    ];
+    expect(named.filter((key) => !all.has(key))).toEqual([]);
   });
 });

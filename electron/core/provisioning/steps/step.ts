@@ -31,47 +31,50 @@ export interface BuiltStep {
 /** Makes the step of one kind for one host; null where the wishes want none there. */
 export type StepKind = (site: Site, member: Member) => BuiltStep | null;
 
-export type StepName =
-  | 'accelerator'
-  | 'docker-bundle'
-  | 'host-proxy'
-  | 'proxy-restart'
-  | 'mirror-pull'
-  | 'daemon-settings'
-  | 'daemon-restart'
-  | 'daemon-restore'
-  | 'registry-authorities'
-  | 'registry-logins'
-  | 'docker-install'
-  | 'docker-upgrade'
-  | 'docker-remove'
-  | 'docker-data-remove'
-  | 'docker-start'
-  | 'swarm-init'
-  | 'swarm-join'
-  | 'swarm-abandon'
-  | 'swarm-networks'
-  | 'registry-image'
-  | 'registry-run'
-  | 'registry-trust'
-  | 'swarm-rotate'
-  | 'node-drain'
-  | 'node-labels'
-  | 'source-file'
-  | 'source-key'
-  | 'node-demote'
-  | 'node-promote'
-  | 'node-leave'
-  | 'node-remove'
-  | 'registry-remove'
-  | 'trust-remove'
-  | 'repository-remove'
-  | 'mirrors-remove'
-  | 'key-remove'
-  | 'cluster-force'
-  | 'manager-awaited'
-  | 'managers-drop'
-  | `repair-${RepairName}`;
+/** Kinds of steps; each has a short name `errors.steps.<kind>`, a repair that of its finding, `checks.repair.<name>`. */
+export const stepNames = [
+  'accelerator',
+  'docker-bundle',
+  'host-proxy',
+  'proxy-restart',
+  'mirror-pull',
+  'daemon-settings',
+  'daemon-restart',
+  'daemon-restore',
+  'registry-authorities',
+  'registry-logins',
+  'docker-install',
+  'docker-upgrade',
+  'docker-remove',
+  'docker-data-remove',
+  'docker-start',
+  'swarm-init',
+  'swarm-join',
+  'swarm-abandon',
+  'swarm-networks',
+  'registry-image',
+  'registry-run',
+  'registry-trust',
+  'swarm-rotate',
+  'node-drain',
+  'node-labels',
+  'source-file',
+  'source-key',
+  'node-demote',
+  'node-promote',
+  'node-leave',
+  'node-remove',
+  'registry-remove',
+  'trust-remove',
+  'repository-remove',
+  'mirrors-remove',
+  'key-remove',
+  'cluster-force',
+  'manager-awaited',
+  'managers-drop',
+] as const;
+
+export type StepName = (typeof stepNames)[number] | `repair-${RepairName}`;
 
 /** Steps are named by kind and host, so that two plans of one host can be compared. */
 export function stepId(kind: StepName, hostId: string): string {

@@ -13,10 +13,10 @@ import {
   Duration,
   ErrorNote,
   Facts,
-  OutputView,
   ShortId,
   StatusMark,
   StepList,
+  StreamOutput,
   useActions,
   useOperationOutput,
   useSearchState,
@@ -108,15 +108,11 @@ function BuildOutput(props: {
   const output = useOperationOutput(build.operationId);
   const commit = build.commit?.slice(0, 7) ?? '';
   return (
-    <>
-      <ErrorNote error={output.error} onRetry={output.retry} />
-      <OutputView
-        buffer={output.buffer}
-        running={output.running}
-        goTo={goTo}
-        label={t('applicationPages.build.outputOf', { application: application.name, commit })}
-      />
-    </>
+    <StreamOutput
+      output={output}
+      goTo={goTo}
+      label={t('applicationPages.build.outputOf', { application: application.name, commit })}
+    />
   );
 }
 

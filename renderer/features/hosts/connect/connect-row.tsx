@@ -102,7 +102,7 @@ export function KeyLine({ scan, host }: { readonly scan: HostKeyScan; readonly h
       </dl>
       {changed && <StatusMark status="failed" label={t('hostPages.connect.changed', { name: host.name })} />}
       {changed && (
-        <div className={classes.problem}>
+        <div className={classes.changed}>
           <strong>{t('hostPages.changed.title')}</strong>
           <p>{t('hostPages.changed.nothing')}</p>
           <p>{t('hostPages.changed.causes')}</p>

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Service } from '../../../../shared/schema/service.ts';
-import { ErrorNote, type OutputEntry, OutputView, useOutputStream } from '../../../components/index.ts';
+import { type OutputEntry, StreamOutput, useOutputStream } from '../../../components/index.ts';
 import { useClient } from '../../../rpc/index.ts';
 import { taskName } from './task-table.tsx';
 
@@ -19,15 +19,11 @@ export function ServiceLogs({ service }: { readonly service: Service }) {
     return entries(stream, sources);
   });
   return (
-    <>
-      <ErrorNote error={logs.error} onRetry={logs.retry} />
-      <OutputView
-        buffer={logs.buffer}
-        running={logs.running}
-        label={t('servicePages.logsOf', { service: service.name })}
-        empty={t('servicePages.noLogs')}
-      />
-    </>
+    <StreamOutput
+      output={logs}
+      label={t('servicePages.logsOf', { service: service.name })}
+      empty={t('servicePages.noLogs')}
+    />
   );
 }
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Operation, OperationStep } from '../../../../shared/schema/operation.ts';
-import { ErrorNote, OutputBuffer, OutputView, useOperationOutput } from '../../../components/index.ts';
+import { ErrorNote, OutputBuffer, StreamOutput, useOperationOutput } from '../../../components/index.ts';
 import { useMessage } from '../../../rpc/index.ts';
 import classes from './apply.module.css';
 
@@ -39,9 +39,9 @@ export function ApplyOutput({ operation, stepId, onStep, onLeaveOut }: ApplyOutp
           </Button>
         )}
       </div>
-      <ErrorNote error={step?.error ?? output.error} {...(step?.error ? {} : { onRetry: output.retry })} />
+      <ErrorNote error={step?.error ?? null} />
       <div className={classes.view}>
-        <OutputView buffer={shown} label={label} running={output.running} />
+        <StreamOutput output={{ ...output, buffer: shown }} label={label} />
       </div>
     </section>
   );

@@ -11,19 +11,24 @@ import { type HostProgress, hostProgress } from './host-progress.ts';
 import { LeaveOutDialog, type LeftOut } from './leave-out-dialog.tsx';
 
 /** An apply with all that can be done about it: in the wizard, at its plan, and among the operations. */
-export function ApplyView({ operation, intro }: { readonly operation: Operation; readonly intro: string }) {
+export function ApplyView({ operation }: { readonly operation: Operation }) {
   const { t } = useTranslation();
   return (
     <div className={classes.frame}>
       {/* Between the page's title and the headings below: the wizard has a visible one here. */}
       <h2 className="visually-hidden">{t('planPage.progressTab')}</h2>
       <div className={classes.bar}>
-        <span className={classes.grow}>{intro}</span>
+        <span className={classes.grow}>{t(applyIntro(operation))}</span>
         <ApplyButtons operation={operation} />
       </div>
       <Applying operation={operation} />
     </div>
   );
+}
+
+/** Key of what to know about an apply: that it goes on without the window, or that nobody works on it any more. */
+export function applyIntro(operation: Operation | undefined): string {
+  return operation?.finishedAt ? 'setupPages.apply.introEnded' : 'setupPages.apply.intro';
 }
 
 /** How far an apply is: in all, host by host, with the output; what failed can be tried again or left out, host by host. */

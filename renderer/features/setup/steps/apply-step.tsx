@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../components/index.ts';
 import { useRecord } from '../../../rpc/index.ts';
 import { ApplyButtons } from '../apply/apply-buttons.tsx';
-import { Applying } from '../apply/applying.tsx';
+import { Applying, applyIntro } from '../apply/applying.tsx';
 import type { StepProps } from '../step-props.ts';
 import { StepFrame } from '../wizard-frame.tsx';
 
@@ -14,7 +14,7 @@ export function ApplyStep({ setup, save }: StepProps) {
   return (
     <StepFrame
       page="apply"
-      intro={t('setupPages.apply.intro')}
+      intro={t(applyIntro(operation))}
       onBack={ended && setup.finishedAt === null ? () => void save({ page: 'plan' }) : undefined}
       extra={operation && <ApplyButtons operation={operation} />}
       next={{

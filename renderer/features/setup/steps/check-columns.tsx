@@ -27,7 +27,7 @@ export function checkColumns(
       value: (row) => weights[result(row)],
       cell: (row) => <Result t={t} result={result(row)} />,
       filter: (weight) => t(`setupPages.checks.results.${nameOf(weight)}`),
-      width: 'minmax(144px, 1fr)',
+      width: 'minmax(160px, 1.1fr)',
     },
     ...CheckGroup.options.map(
       (group): Column<HostRow> => ({

@@ -152,6 +152,7 @@ export const samplePlan: ReleasePlan = {
     { key: 'releases.plan.stopFirstVolume', params: { volume: 'shop-data' } },
     { key: 'releases.plan.monitorRaised', params: { from: 15, to: 41, delay: 10, start: 30 } },
     { key: 'releases.plan.healthChecked', params: {} },
+    { key: 'releases.plan.drains', params: {} },
   ],
 };
 

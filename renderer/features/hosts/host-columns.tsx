@@ -78,7 +78,7 @@ export function hostColumns(
       header: t('hostPages.engine'),
       value: ({ state }) => state?.summary?.dockerVersion ?? null,
       filter: true,
-      width: '128px',
+      width: '120px',
     },
     {
       id: 'findings',
@@ -90,14 +90,14 @@ export function hostColumns(
         return fail * 1_000_000 + warn * 1000 + unknown;
       },
       cell: ({ state }) => <FindingCounts state={state} />,
-      width: '132px',
+      width: '124px',
     },
     {
       id: 'seen',
       header: t('hostPages.lastSeen'),
       value: ({ state }) => state?.lastSeenAt ?? null,
       cell: ({ state }) => <RelativeTime at={state?.lastSeenAt ?? null} />,
-      width: '104px',
+      width: '116px',
     },
   ];
 }

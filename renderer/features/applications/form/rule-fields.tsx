@@ -33,6 +33,10 @@ export function RuleFields(props: ApplicationFieldsProps & { readonly probe: Sou
             error={errorOf('source.watch')}
             onChange={(event) => set({ watch: event.currentTarget.value })}
           />
+        </Wide>
+      )}
+      {values.follow !== 'commit' && (
+        <Wide>
           <Textarea
             {...lines}
             label={t('applicationPages.rule.skipWords')}

@@ -30,7 +30,7 @@ export function SourceLook({ form, application }: ApplicationFieldsProps) {
   return (
     <>
       <RuleFields form={form} application={application} probe={probe} />
-      <div className={classes.look}>
+      <Wide>
         <Button
           size="sm"
           variant="default"
@@ -41,7 +41,7 @@ export function SourceLook({ form, application }: ApplicationFieldsProps) {
         >
           {t('applicationPages.form.look')}
         </Button>
-      </div>
+      </Wide>
       {(probe || look.error || errorOf('gitHostKey')) && (
         <Wide>
           <div className={classes.probe} aria-live="polite">

@@ -46,12 +46,14 @@ export function PeerProblems({ round, matrix, onOpen }: PeerProblemsProps) {
       {shown.map(({ hostId, finding }) => (
         <li key={`${hostId} ${finding.check}`}>
           <StatusMark status={verdictStatus[finding.verdict]} label={<span>{message(finding.reason)}</span>} />
-          {finding.fix && <span className="soft">{message(finding.fix)}</span>}
-          {finding.verdict !== 'unknown' && (
-            <Button size="compact-xs" variant="subtle" onClick={() => open(hostId)}>
-              {t('peers.showWay')}
-            </Button>
-          )}
+          <span className={classes.fix}>
+            {finding.fix && <span className="soft">{message(finding.fix)}</span>}
+            {finding.verdict !== 'unknown' && (
+              <Button size="compact-xs" variant="subtle" onClick={() => open(hostId)}>
+                {t('peers.showWay')}
+              </Button>
+            )}
+          </span>
         </li>
       ))}
       {problems.length > few && (

@@ -53,7 +53,7 @@ function Scheme({ round, matrix }: { readonly round: PeerRound; readonly matrix:
   const { t } = useTranslation();
   const params = { tried: round.ways.length, possible: matrix.possible };
   return (
-    <span className="soft">
+    <span className={`soft ${classes.schemeLine}`}>
       {t(round.scheme === 'sampled' ? 'peers.sampled' : 'peers.all', params)}{' '}
       <Help about={t('peers.scheme')}>{t('peers.schemeWhy')}</Help>
     </span>

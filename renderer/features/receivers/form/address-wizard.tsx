@@ -47,7 +47,7 @@ export function AddressWizard({ base, format, applicationId, onPoll }: AddressWi
           <h3>{t('receiverPages.wizard.ways')}</h3>
           {isGitFormat(format) ? <GitPoll applicationId={applicationId} /> : <RegistryPoll onPoll={onPoll} />}
           <p>{t('receiverPages.wizard.bastion')}</p>
-          <CodeBlock text={BASTION} label={t('receiverPages.wizard.bastionLabel')} />
+          <CodeBlock text={BASTION} label={t('receiverPages.wizard.bastionLabel')} wrap />
           <p className="soft">{t('receiverPages.wizard.proxyHint')}</p>
         </>
       )}

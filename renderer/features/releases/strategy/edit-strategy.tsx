@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import type { Service } from '../../../../shared/schema/service.ts';
 import { type Strategy, StrategyInput } from '../../../../shared/schema/strategy.ts';
-import { FormDrawer, FormSection, useFormDraft } from '../../../components/index.ts';
+import { FormDrawer, FormSection, useFormDraft, Wide } from '../../../components/index.ts';
 import { useAction, useClient } from '../../../rpc/index.ts';
 import { PlanReasons } from './plan-reasons.tsx';
 import { strategyDraft, strategyInputOf } from './strategy-draft.ts';
@@ -59,7 +59,9 @@ function Preview({ service, strategy }: { readonly service: Service; readonly st
   if (!data) return null;
   return (
     <FormSection title={t('strategyPages.next')} text={t('strategyPages.nextText')}>
-      <PlanReasons plan={data} />
+      <Wide>
+        <PlanReasons plan={data} />
+      </Wide>
     </FormSection>
   );
 }

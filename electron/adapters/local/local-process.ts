@@ -2,10 +2,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
 import type { ByteChannel } from '../docker/channel-socket.ts';
+import { watchQuiet } from '../shell/quiet-outputs.ts';
 import type { ProcessEnd, ShellProcess } from '../shell/shell-process.ts';
-
-/** Milliseconds without output after which a command that has exited is not waited for: a daemon it left holds the pipe. */
-const quietAfterExitMs = 2000;
 
 export interface LocalProcess extends ShellProcess {
   /** stdin and stdout as one stream. */
@@ -46,22 +44,17 @@ function channelOf(child: ChildProcessWithoutNullStreams): ByteChannel {
 
 function processEnd(child: ChildProcessWithoutNullStreams): Promise<ProcessEnd> {
   return new Promise((resolve, reject) => {
-    let quiet: NodeJS.Timeout | undefined;
-    const onOutput = () => quiet?.refresh();
+    let endWatch = () => {};
     child.once('error', (cause) => {
       const data = { reason: 'noShell', detail: cause.message };
       reject(new SlipwayError('host.commandFailed', { data, cause }));
     });
     const settle = (exitCode: number | null, signal: string | null) => {
-      clearTimeout(quiet);
-      child.stdout.removeListener('data', onOutput);
-      child.stderr.removeListener('data', onOutput);
+      endWatch();
       resolve({ exitCode, signal });
     };
     child.once('exit', (exitCode, signal) => {
-      child.stdout.on('data', onOutput);
-      child.stderr.on('data', onOutput);
-      quiet = setTimeout(() => settle(exitCode, signal), quietAfterExitMs);
+      endWatch = watchQuiet([child.stdout, child.stderr], () => settle(exitCode, signal));
     });
     child.once('close', settle);
   });

@@ -1,11 +1,9 @@
 import type { Client, ClientChannel } from 'ssh2';
 import { SlipwayError } from '../../../shared/domain/slipway-error.ts';
+import { watchQuiet } from '../shell/quiet-outputs.ts';
 import type { ProcessEnd, ShellProcess } from '../shell/shell-process.ts';
 import { ChannelRefused } from './ssh-channel.ts';
 import { connectionLost } from './ssh-errors.ts';
-
-/** Milliseconds without output after which a command that has exited is not waited for: a daemon it left holds the pipe. */
-const quietAfterExitMs = 2000;
 
 export interface SshProcess extends ShellProcess {
   readonly channel: ClientChannel;
@@ -54,13 +52,11 @@ function sshProcess(client: Client, channel: ClientChannel, address: string): Ss
 function processEnd(client: Client, channel: ClientChannel, address: string): Promise<ProcessEnd> {
   return new Promise((resolve, reject) => {
     let end: ProcessEnd | undefined;
-    let quiet: NodeJS.Timeout | undefined;
+    let endWatch = () => {};
     let open = 2;
     const settle = () => {
-      clearTimeout(quiet);
+      endWatch();
       client.removeListener('close', onLost);
-      channel.removeListener('data', onOutput);
-      channel.stderr.removeListener('data', onOutput);
     };
     // Comes before the channels' own `end` and `close`, which look the same as success.
     const onLost = () => {
@@ -73,13 +69,10 @@ function processEnd(client: Client, channel: ClientChannel, address: string): Pr
       if (end) resolve(end);
       else reject(connectionLost(address, 'noExitStatus'));
     };
-    const onOutput = () => quiet?.refresh();
     client.once('close', onLost);
     channel.once('exit', (code: number | null, signal?: string) => {
       end = { exitCode: code, signal: signal ?? null };
-      channel.on('data', onOutput);
-      channel.stderr.on('data', onOutput);
-      quiet = setTimeout(() => channel.close(), quietAfterExitMs);
+      endWatch = watchQuiet([channel, channel.stderr], () => channel.close());
     });
     channel.once('close', onClosed);
     channel.stderr.once('end', onClosed);

@@ -24,7 +24,7 @@ export function hostColumns(
 ): readonly Column<HostRow>[] {
   const roles = ({ host }: HostRow) => host.profiles.map((profile) => t(`hostPages.profile.${profile}`)).join(', ');
   return [
-    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(96px, 0.8fr)' },
+    { id: 'name', header: t('hostPages.name'), value: ({ host }) => host.name, width: 'minmax(88px, 0.8fr)' },
     {
       id: 'address',
       header: t('hostPages.address'),
@@ -32,7 +32,7 @@ export function hostColumns(
       cell: ({ host }) => (host.ssh ? <span className="mono">{addressText(host)}</span> : t('hostPages.thisComputer')),
       width: 'minmax(112px, 0.8fr)',
     },
-    { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(160px, 1.7fr)' },
+    { id: 'role', header: t('hostPages.role'), value: roles, filter: true, width: 'minmax(136px, 1.7fr)' },
     {
       id: 'state',
       header: t('hostPages.stateColumn'),
@@ -42,14 +42,14 @@ export function hostColumns(
         return <StatusMark status={status} label={t(`hostPages.state.${state}`)} />;
       },
       filter: (state) => t(`hostPages.state.${state}`),
-      width: 'minmax(164px, 0.8fr)',
+      width: 'minmax(160px, 0.8fr)',
     },
     {
       id: 'distribution',
       header: t('hostPages.distribution'),
       value: ({ state }) => shortDistribution(state?.summary?.distribution),
       filter: true,
-      width: 'minmax(112px, 1fr)',
+      width: 'minmax(112px, 0.8fr)',
     },
     {
       id: 'kernel',
@@ -71,14 +71,14 @@ export function hostColumns(
       value: ({ state }) => state?.summary?.memoryBytes ?? null,
       cell: ({ state }) => (state?.summary ? format.bytes(state.summary.memoryBytes) : null),
       align: 'right',
-      width: '80px',
+      width: '92px',
     },
     {
       id: 'engine',
       header: t('hostPages.engine'),
       value: ({ state }) => state?.summary?.dockerVersion ?? null,
       filter: true,
-      width: '120px',
+      width: '140px',
     },
     {
       id: 'findings',
@@ -90,14 +90,14 @@ export function hostColumns(
         return fail * 1_000_000 + warn * 1000 + unknown;
       },
       cell: ({ state }) => <FindingCounts state={state} />,
-      width: '124px',
+      width: '136px',
     },
     {
       id: 'seen',
       header: t('hostPages.lastSeen'),
       value: ({ state }) => state?.lastSeenAt ?? null,
       cell: ({ state }) => <RelativeTime at={state?.lastSeenAt ?? null} />,
-      width: '116px',
+      width: '112px',
     },
   ];
 }

@@ -164,7 +164,7 @@ function Cell<Item>({ column, item, isFirst }: CellProps<Item>) {
       data-align={column.align}
       data-first={isFirst || undefined}
       // What is cut can be read on hover.
-      title={typeof value === 'string' && value.length > 12 ? value : undefined}
+      title={typeof value === 'string' ? value : undefined}
       tabIndex={-1}
     >
       <span className={classes.cardLabel} aria-hidden="true">

@@ -60,7 +60,7 @@ export function nodeColumns(t: TFunction): readonly Column<NodeRow>[] {
       header: t('clusterPages.engine'),
       value: ({ node }) => node.engineVersion || null,
       filter: true,
-      width: '128px',
+      width: '140px',
     },
     {
       id: 'address',

@@ -10,6 +10,7 @@ function answerAtOnce(said: string): Client {
     setImmediate(() => {
       const stderr = new PassThrough();
       const channel = Object.assign(new PassThrough(), { stderr });
+      // ssh2 makes channels only on a connection: of it, only these streams and events are used here.
       done(undefined, channel as unknown as ClientChannel);
       stderr.end(said);
       channel.end();

@@ -22,31 +22,31 @@ export function RuleFields(props: ApplicationFieldsProps & { readonly probe: Sou
       />
       <ReferenceField {...props} />
       {values.follow !== 'commit' && (
-        <Wide>
-          <Textarea
-            {...lines}
-            label={t('applicationPages.rule.watch')}
-            description={t('applicationPages.rule.watchHint')}
-            classNames={{ input: 'mono' }}
-            placeholder={'web/**\nshared'}
-            value={values.watch}
-            error={errorOf('source.watch')}
-            onChange={(event) => set({ watch: event.currentTarget.value })}
-          />
-        </Wide>
-      )}
-      {values.follow !== 'commit' && (
-        <Wide>
-          <Textarea
-            {...lines}
-            label={t('applicationPages.rule.skipWords')}
-            description={t('applicationPages.rule.skipWordsHint')}
-            classNames={{ input: 'mono' }}
-            value={values.skipWords}
-            error={errorOf('source.skipWords')}
-            onChange={(event) => set({ skipWords: event.currentTarget.value })}
-          />
-        </Wide>
+        <>
+          <Wide>
+            <Textarea
+              {...lines}
+              label={t('applicationPages.rule.watch')}
+              description={t('applicationPages.rule.watchHint')}
+              classNames={{ input: 'mono' }}
+              placeholder={'web/**\nshared'}
+              value={values.watch}
+              error={errorOf('source.watch')}
+              onChange={(event) => set({ watch: event.currentTarget.value })}
+            />
+          </Wide>
+          <Wide>
+            <Textarea
+              {...lines}
+              label={t('applicationPages.rule.skipWords')}
+              description={t('applicationPages.rule.skipWordsHint')}
+              classNames={{ input: 'mono' }}
+              value={values.skipWords}
+              error={errorOf('source.skipWords')}
+              onChange={(event) => set({ skipWords: event.currentTarget.value })}
+            />
+          </Wide>
+        </>
       )}
     </>
   );
